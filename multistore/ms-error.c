@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The quark of the error domain. */
+
+#include "ms-error.h"
+
+G_DEFINE_QUARK (ms-error-quark, ms_error)

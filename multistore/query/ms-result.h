@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsResult: the rows that a query found. */
+#pragma once
+
+#include "ms-types.h"
+
+G_BEGIN_DECLS
+
+#define MS_TYPE_RESULT (ms_result_get_type ())
+
+/**
+ * MsResult:
+ *
+ * The rows that a query found: complete, immutable, independent of the store from then on.
+ *
+ * It is a `GListModel` of [class@Row]; row objects are made when they are asked for.
+ */
+MS_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (MsResult, ms_result, MS, RESULT, GObject)
+
+/**
+ * ms_result_get_n_rows: (get-property n-rows)
+ * @self: a result
+ *
+ * Returns: how many rows there are
+ */
+MS_AVAILABLE_IN_ALL
+guint ms_result_get_n_rows (MsResult *self);
+
+/**
+ * ms_result_get_row:
+ * @self: a result
+ * @position: the row's number, from 0
+ *
+ * Returns: (transfer full) (nullable): the row, or %NULL beyond the last
+ */
+MS_AVAILABLE_IN_ALL
+MsRow *ms_result_get_row (MsResult *self, guint position) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_result_list_columns:
+ * @self: a result
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names of the columns, in order
+ */
+MS_AVAILABLE_IN_ALL
+char **ms_result_list_columns (MsResult *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_result_to_variant:
+ * @self: a result
+ *
+ * Returns: (transfer full): an array of type `aa{sv}`, a dictionary for each row as [method@Row.to_variant] gives it, not floating
+ */
+MS_AVAILABLE_IN_ALL
+GVariant *ms_result_to_variant (MsResult *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsRow: one row of a result. */
+#pragma once
+
+#include "ms-types.h"
+
+G_BEGIN_DECLS
+
+#define MS_TYPE_ROW (ms_row_get_type ())
+
+/**
+ * MsRow:
+ *
+ * One row of a result, its values by column name.
+ *
+ * A getter whose type is not the value's converts as SQL does: the number in a text, the text of a number; NULL is 0, 0.0, %FALSE or %NULL.
+ * A column that does not exist is a programming error (a critical warning).
+ */
+MS_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (MsRow, ms_row, MS, ROW, GObject)
+
+/**
+ * ms_row_list_columns:
+ * @self: a row
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names of its columns, in order
+ */
+MS_AVAILABLE_IN_ALL
+char **ms_row_list_columns (MsRow *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_row_has_column:
+ * @self: a row
+ * @column: a name
+ *
+ * Returns: %TRUE if there is a column of that name
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_row_has_column (MsRow *self, const char *column);
+
+/**
+ * ms_row_is_null:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: %TRUE if the value is NULL
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_row_is_null (MsRow *self, const char *column);
+
+/**
+ * ms_row_get_int:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: the value as an integer
+ */
+MS_AVAILABLE_IN_ALL
+gint64 ms_row_get_int (MsRow *self, const char *column);
+
+/**
+ * ms_row_get_double:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: the value as a real number
+ */
+MS_AVAILABLE_IN_ALL
+double ms_row_get_double (MsRow *self, const char *column);
+
+/**
+ * ms_row_get_boolean:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: %FALSE if the value is 0, or converts to it
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_row_get_boolean (MsRow *self, const char *column);
+
+/**
+ * ms_row_get_text:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: (transfer none) (nullable): the value as text, valid as long as the row, or %NULL if it is NULL
+ */
+MS_AVAILABLE_IN_ALL
+const char *ms_row_get_text (MsRow *self, const char *column);
+
+/**
+ * ms_row_dup_bytes:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Returns: (transfer full) (nullable): the bytes of a blob or of a text, or %NULL if the value is NULL
+ */
+MS_AVAILABLE_IN_ALL
+GBytes *ms_row_dup_bytes (MsRow *self, const char *column) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_row_get_variant:
+ * @self: a row
+ * @column: a column's name
+ *
+ * Gives the value in the type that it has: `x`, `d`, `s`, `ay`, or an empty `mv` for NULL.
+ *
+ * Returns: (transfer full): the value, not floating
+ */
+MS_AVAILABLE_IN_ALL
+GVariant *ms_row_get_variant (MsRow *self, const char *column) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_row_to_variant:
+ * @self: a row
+ *
+ * Returns: (transfer full): a dictionary of type `a{sv}` from column names to values, not floating
+ */
+MS_AVAILABLE_IN_ALL
+GVariant *ms_row_to_variant (MsRow *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of MsConnection, for this folder only. */
+#pragma once
+
+#include "sqlite/ms-connection-private.h"
+#include "sqlite/ms-guard-private.h"
+#include "sqlite/ms-recorder-private.h"
+
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+struct _MsConnection
+{
+  sqlite3 *db;
+  GHashTable *cached; /* SQL → MsStatement */
+  guint wal_frames;
+
+  GCancellable *cancellable;
+  gint64 deadline; /* of the monotonic clock, 0 for none */
+  guint limit_ms;
+  gboolean timed_out;
+
+  MsGuard guard;
+  MsRecorder *recorder; /* NULL if none */
+};
+
+G_END_DECLS

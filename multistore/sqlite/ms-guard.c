@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsGuard: what a statement that the library did not write may do. */
+
+#include "sqlite/ms-connection-struct-private.h"
+#include "sqlite/ms-sqlite-error-private.h"
+#include "ms-error.h"
+
+#include <string.h>
+
+/* Deterministic on every computer: no clock, no randomness, nothing of the connection's history, none of libm's
+ * transcendental functions, whose last digit differs, and no aggregate whose result hangs on the order of rows. */
+static const char *const deterministic_functions[] = {
+  "->",          "->>",         "abs",          "avg",         "ceil",       "ceiling",
+  "char",        "coalesce",    "count",        "cume_dist",   "dense_rank", "first_value",
+  "floor",       "format",      "glob",         "hex",         "ifnull",     "iif",
+  "instr",       "json",        "json_array",   "json_array_length",         "json_each",
+  "json_error_position",        "json_extract", "json_insert", "json_object", "json_patch",
+  "json_quote",  "json_remove", "json_replace", "json_set",    "json_tree",  "json_type",
+  "json_valid",  "lag",         "last_value",   "lead",        "length",     "like",
+  "likelihood",  "likely",      "lower",        "ltrim",       "max",        "min",
+  "mod",         "nth_value",   "ntile",        "nullif",      "percent_rank", "printf",
+  "quote",       "rank",        "replace",      "round",       "row_number", "rtrim",
+  "sign",        "substr",      "substring",    "sum",         "total",      "trim",
+  "trunc",       "typeof",      "unhex",        "unicode",     "unlikely",   "upper",
+  "zeroblob",
+};
+
+static int
+compare_names (gconstpointer key, gconstpointer element)
+{
+  return g_ascii_strcasecmp (key, *(const char *const *) element);
+}
+
+static gboolean
+is_deterministic (const char *function)
+{
+  return bsearch (function, deterministic_functions, G_N_ELEMENTS (deterministic_functions),
+                  sizeof (char *), compare_names)
+         != NULL;
+}
+
+const char *const *
+ms_guard_get_functions (guint *n_functions)
+{
+  *n_functions = G_N_ELEMENTS (deterministic_functions);
+  return deterministic_functions;
+}
+
+static int refuse (MsGuard *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static int
+refuse (MsGuard *self, const char *format, ...)
+{
+  va_list args;
+
+  if (!self->refusal)
+    {
+      va_start (args, format);
+      self->refusal = g_strdup_vprintf (format, args);
+      va_end (args);
+    }
+  return SQLITE_DENY;
+}
+
+static gboolean
+is_reserved (const char *name)
+{
+  const char *prefixes[] = { "sqlite_", "__ms_", "pragma_" };
+  const char *modules[] = { "dbstat", "bytecode", "tables_used", "completion", "fts3tokenize" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_ascii_strncasecmp (name, prefixes[i], strlen (prefixes[i])) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (modules); i++)
+    if (g_ascii_strcasecmp (name, modules[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_json_table (const char *name)
+{
+  return g_ascii_strcasecmp (name, "json_each") == 0 || g_ascii_strcasecmp (name, "json_tree") == 0;
+}
+
+static int
+check_read (MsGuard *self, const char *table_name, const char *column)
+{
+  const MsTable *table = self->tables ? ms_table_set_find (self->tables, table_name) : NULL;
+
+  if (!table)
+    {
+      if (is_json_table (table_name)
+          || (self->tables && ms_table_set_has_view (self->tables, table_name)))
+        return SQLITE_OK;
+      /* A common table expression of which no column is read comes by its own name. */
+      if (*column == '\0' && !is_reserved (table_name))
+        return SQLITE_OK;
+      return refuse (self, "it reads “%s”, which is no table of the schema", table_name);
+    }
+  if (self->mode == MS_GUARD_SYNCED_MATERIALIZER && table->client_only)
+    return refuse (self, "it reads “%s”, a table of scope client, which other copies do not have",
+                   table->name);
+  if (self->mode >= MS_GUARD_SYNCED_MATERIALIZER && strcmp (column, "ROWID") == 0)
+    return refuse (self, "it reads the rowid of “%s”, which can differ elsewhere: name a column",
+                   table->name);
+  return SQLITE_OK;
+}
+
+static int
+check_write (MsGuard *self, const char *table_name)
+{
+  const MsTable *table = self->tables ? ms_table_set_find (self->tables, table_name) : NULL;
+
+  if (self->mode != MS_GUARD_SYNCED_MATERIALIZER && self->mode != MS_GUARD_CLIENT_MATERIALIZER)
+    return refuse (self, "it changes “%s”: a query only reads; commit an event", table_name);
+  if (!table)
+    return refuse (self, "it changes “%s”, which is no table of the schema", table_name);
+  if (self->mode == MS_GUARD_SYNCED_MATERIALIZER && table->client_only)
+    return refuse (self, "it changes “%s”, a table of scope client, in a synced event: make the "
+                         "event's scope client, or the table's synced",
+                   table->name);
+  if (self->mode == MS_GUARD_CLIENT_MATERIALIZER && !table->client_only)
+    return refuse (self, "it changes “%s”, a synced table, in an event of scope client: make the "
+                         "event synced, or the table's scope client",
+                   table->name);
+  return SQLITE_OK;
+}
+
+static int
+check_function (MsGuard *self, const char *function)
+{
+  if (self->mode == MS_GUARD_QUERY)
+    {
+      if (g_ascii_strcasecmp (function, "load_extension") == 0
+          || g_ascii_strcasecmp (function, "fts3_tokenizer") == 0)
+        return refuse (self, "it calls %s(), which is not allowed", function);
+      return SQLITE_OK;
+    }
+  if (is_deterministic (function))
+    return SQLITE_OK;
+  return refuse (self, "it calls %s(), whose result is not the same everywhere and always: pass the "
+                       "value as an argument of the event",
+                 function);
+}
+
+static int
+authorize (void *data, int action, const char *first, const char *second, const char *database, const char *inner)
+{
+  MsGuard *self = &((MsConnection *) data)->guard;
+
+  if (self->mode == MS_GUARD_OFF)
+    return SQLITE_OK;
+
+  switch (action)
+    {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_READ:
+      return check_read (self, first, second);
+    case SQLITE_FUNCTION:
+      return check_function (self, second);
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+      return check_write (self, first);
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return refuse (self, "it controls transactions, which the library does");
+    case SQLITE_PRAGMA:
+      return refuse (self, "it is a PRAGMA (%s)", first);
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+      return refuse (self, "it attaches or detaches a database");
+    default:
+      return refuse (self, "it changes the schema or the connection");
+    }
+}
+
+void
+ms_guard_install (MsConnection *self)
+{
+  sqlite3_set_authorizer (self->db, authorize, self);
+}
+
+void
+ms_guard_clear (MsGuard *self)
+{
+  g_clear_pointer (&self->tables, ms_table_set_unref);
+  g_clear_pointer (&self->refusal, g_free);
+}
+
+void
+ms_connection_set_tables (MsConnection *self, MsTableSet *tables)
+{
+  g_clear_pointer (&self->guard.tables, ms_table_set_unref);
+  self->guard.tables = tables ? ms_table_set_ref (tables) : NULL;
+}
+
+static const char *
+find_wrong_kind (MsStatement *statement, MsGuardMode mode, gboolean reads)
+{
+  gboolean materializes
+      = mode == MS_GUARD_SYNCED_MATERIALIZER || mode == MS_GUARD_CLIENT_MATERIALIZER;
+
+  if (ms_statement_is_explain (statement))
+    return "it is an EXPLAIN";
+  if (materializes && !reads && ms_statement_is_read_only (statement))
+    return "it changes nothing: write INSERT, UPDATE or DELETE";
+  if ((!materializes || reads) && !ms_statement_is_read_only (statement))
+    return "it does not only read: write SELECT";
+  return NULL;
+}
+
+MsStatement *
+ms_connection_prepare_guarded (MsConnection *self,
+                               MsGuardMode mode,
+                               gboolean reads,
+                               const char *sql,
+                               GError **error)
+{
+  g_autoptr (MsStatement) statement = NULL;
+  g_autoptr (GError) local_error = NULL;
+  const char *wrong_kind;
+
+  g_clear_pointer (&self->guard.refusal, g_free);
+  self->guard.mode = mode;
+  statement = ms_connection_prepare (self, sql, &local_error);
+  self->guard.mode = MS_GUARD_OFF;
+
+  if (self->guard.refusal)
+    {
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY, "“%s” is not allowed: %s", sql,
+                   self->guard.refusal);
+      return NULL;
+    }
+  if (!statement)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  wrong_kind = find_wrong_kind (statement, mode, reads);
+  if (wrong_kind)
+    {
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY, "“%s” is not allowed: %s", sql, wrong_kind);
+      return NULL;
+    }
+  return g_steal_pointer (&statement);
+}

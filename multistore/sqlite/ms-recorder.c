@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The change recorder, and undoing what it recorded. */
+
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1
+#include "sqlite/ms-connection-struct-private.h"
+#include "sqlite/ms-sqlite-error-private.h"
+#include "ms-error.h"
+
+#include <string.h>
+
+struct _MsRecorder
+{
+  MsRecordLevel level;
+  guint64 touched;
+  GByteArray *changes;
+  gboolean failed; /* a value could not be read: what was recorded is worth nothing */
+};
+
+static MsValue
+read_value (sqlite3_value *value)
+{
+  switch (sqlite3_value_type (value))
+    {
+    case SQLITE_INTEGER:
+      return ms_value_integer (sqlite3_value_int64 (value));
+    case SQLITE_FLOAT:
+      return ms_value_real (sqlite3_value_double (value));
+    case SQLITE_TEXT:
+      {
+        const char *text = (const char *) sqlite3_value_text (value);
+        return ms_value_text (text, sqlite3_value_bytes (value));
+      }
+    case SQLITE_BLOB:
+      {
+        const void *blob = sqlite3_value_blob (value);
+        return ms_value_blob (blob, sqlite3_value_bytes (value));
+      }
+    default:
+      return (MsValue){ .type = MS_VALUE_NULL };
+    }
+}
+
+static void
+write_rowid (gint64 rowid, GByteArray *out)
+{
+  g_byte_array_append (out, (const guint8 *) &rowid, sizeof rowid);
+}
+
+static void
+record_deleted_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
+{
+  ms_varint_write (table->n_stored, self->changes);
+  for (guint i = 0; i < table->n_stored; i++)
+    {
+      MsValue value = MS_VALUE_INIT_NULL;
+      sqlite3_value *old = NULL;
+
+      if (sqlite3_preupdate_old (db, i, &old) == SQLITE_OK)
+        value = read_value (old);
+      else
+        self->failed = TRUE;
+      ms_value_write (&value, self->changes);
+    }
+}
+
+static gboolean
+values_differ (const MsValue *a, const MsValue *b)
+{
+  if (a->type != b->type)
+    return TRUE;
+  switch (a->type)
+    {
+    case MS_VALUE_NULL:
+      return FALSE;
+    case MS_VALUE_INTEGER:
+      return a->integer != b->integer;
+    case MS_VALUE_REAL:
+      return memcmp (&a->real, &b->real, sizeof a->real) != 0;
+    default:
+      return a->bytes.length != b->bytes.length
+             || (a->bytes.length > 0 && memcmp (a->bytes.data, b->bytes.data, a->bytes.length) != 0);
+    }
+}
+
+static void
+record_updated_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
+{
+  g_autoptr (GByteArray) values = g_byte_array_new ();
+  guint n_changed = 0;
+
+  for (guint i = 0; i < table->n_stored; i++)
+    {
+      sqlite3_value *old = NULL;
+      sqlite3_value *new = NULL;
+      MsValue old_value, new_value;
+
+      if (g_array_index (table->columns, MsColumn, i).generated)
+        continue;
+      if (sqlite3_preupdate_old (db, i, &old) != SQLITE_OK
+          || sqlite3_preupdate_new (db, i, &new) != SQLITE_OK)
+        {
+          self->failed = TRUE;
+          continue;
+        }
+      old_value = read_value (old);
+      new_value = read_value (new);
+      if (!values_differ (&old_value, &new_value))
+        continue;
+      n_changed++;
+      ms_varint_write (i, values);
+      ms_value_write (&old_value, values);
+    }
+  ms_varint_write (n_changed, self->changes);
+  g_byte_array_append (self->changes, values->data, values->len);
+}
+
+static void
+record_change (void *data,
+               sqlite3 *db,
+               int operation,
+               const char *database,
+               const char *table_name,
+               sqlite3_int64 old_rowid,
+               sqlite3_int64 new_rowid)
+{
+  MsConnection *connection = data;
+  MsRecorder *self = connection->recorder;
+  const MsTable *table;
+  guint8 code;
+
+  if (!connection->guard.tables || strcmp (database, "main") != 0)
+    return;
+  table = ms_table_set_find (connection->guard.tables, table_name);
+  if (!table)
+    return;
+
+  self->touched |= G_GUINT64_CONSTANT (1) << MIN (table->index, 63);
+  if (self->level == MS_RECORD_TABLES)
+    return;
+
+  code = operation == SQLITE_INSERT   ? MS_CHANGE_INSERT
+         : operation == SQLITE_DELETE ? MS_CHANGE_DELETE
+                                      : MS_CHANGE_UPDATE;
+  g_byte_array_append (self->changes, &code, 1);
+  ms_varint_write (table->index, self->changes);
+  write_rowid (operation == SQLITE_INSERT ? new_rowid : old_rowid, self->changes);
+  if (operation == SQLITE_DELETE)
+    record_deleted_values (self, db, table);
+  else if (operation == SQLITE_UPDATE)
+    {
+      write_rowid (new_rowid, self->changes);
+      record_updated_values (self, db, table);
+    }
+}
+
+void
+ms_connection_start_recorder (MsConnection *self)
+{
+  g_return_if_fail (self->recorder == NULL);
+
+  self->recorder = g_new0 (MsRecorder, 1);
+  self->recorder->changes = g_byte_array_new ();
+  sqlite3_preupdate_hook (self->db, record_change, self);
+}
+
+void
+ms_recorder_free (MsRecorder *self)
+{
+  g_byte_array_unref (self->changes);
+  g_free (self);
+}
+
+void
+ms_connection_set_record_level (MsConnection *self, MsRecordLevel level)
+{
+  self->recorder->level = level;
+}
+
+void
+ms_connection_reset_recorder (MsConnection *self)
+{
+  self->recorder->touched = 0;
+  self->recorder->failed = FALSE;
+  g_byte_array_set_size (self->recorder->changes, 0);
+}
+
+guint64
+ms_connection_get_touched (MsConnection *self)
+{
+  return self->recorder->touched;
+}
+
+const guint8 *
+ms_connection_get_changes (MsConnection *self, gsize *length)
+{
+  *length = self->recorder->failed ? 0 : self->recorder->changes->len;
+  return self->recorder->changes->data;
+}
+
+static gboolean
+read_rowid (const guint8 *bytes, gsize length, gsize *offset, gint64 *rowid)
+{
+  if (length - *offset < sizeof *rowid)
+    return FALSE;
+  memcpy (rowid, bytes + *offset, sizeof *rowid);
+  *offset += sizeof *rowid;
+  return TRUE;
+}
+
+static gboolean
+skip_values (const guint8 *bytes, gsize length, gsize *offset, const MsChange *change)
+{
+  guint64 column;
+  MsValue value;
+
+  for (guint i = 0; i < change->n_values; i++)
+    {
+      if (change->operation == MS_CHANGE_UPDATE && !ms_varint_read (bytes, length, offset, &column))
+        return FALSE;
+      if (!ms_value_read (bytes, length, offset, &value))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *change)
+{
+  guint64 number;
+
+  if (*offset >= length)
+    return FALSE;
+
+  change->operation = bytes[(*offset)++];
+  if (!ms_varint_read (bytes, length, offset, &number)
+      || !read_rowid (bytes, length, offset, &change->old_rowid))
+    return FALSE;
+  change->table = number;
+  change->n_values = 0;
+  change->values = *offset;
+  if (change->operation == MS_CHANGE_INSERT)
+    return TRUE;
+  if (change->operation != MS_CHANGE_DELETE && change->operation != MS_CHANGE_UPDATE)
+    return FALSE;
+  if (change->operation == MS_CHANGE_UPDATE
+      && !read_rowid (bytes, length, offset, &change->new_rowid))
+    return FALSE;
+  if (!ms_varint_read (bytes, length, offset, &number))
+    return FALSE;
+  change->n_values = number;
+  change->values = *offset;
+  return skip_values (bytes, length, offset, change);
+}
