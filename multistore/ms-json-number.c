@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Doubles as ECMAScript writes them: the shortest decimal that reads back, found with the C library's correctly
- * rounded conversions, in any locale.
+ * Doubles as ECMAScript writes them: the shortest decimal that reads back, found with the C
+ * library's correctly rounded conversions, in any locale.
  */
 #include "ms-json-number-private.h"
 
@@ -44,10 +44,11 @@ reads_back_as (Decimal decimal, double number)
   return g_ascii_strtod (text, NULL) == number;
 }
 
-/* The shortest decimal that reads back as @number, which is positive; the closest of those.
- * Where the gap to the double below is narrower than the one above, which is so at the powers of two, the nearest
- * decimal may lie below and read back as another double, while the next one above reads back right.
- * Decimals of DBL_DIG digits survive a way through a normal double, so none shorter needs a try of its own. */
+/* The shortest decimal that reads back as @number, which is positive; the closest of those. Where
+ * the gap to the double below is narrower than the one above, which is so at the powers of two,
+ * the nearest decimal may lie below and read back as another double, while the next one above
+ * reads back right. Decimals of DBL_DIG digits survive a way through a normal double, so none
+ * shorter needs a try of its own. */
 static Decimal
 shortest_decimal (double number)
 {

@@ -9,15 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* Containers may be nested this deep: LiveStore apps stay far below, and each level costs jansson stack. */
+/* Containers may be nested this deep: LiveStore apps stay far below, and each level costs jansson
+ * stack. */
 #define MS_JSON_MAX_DEPTH 64
 
-/* Is @text one JSON value by RFC 8259, in UTF-8 without a byte order mark, no deeper than MS_JSON_MAX_DEPTH, with
- * white space around it at most? Numbers follow the grammar and may be of any magnitude; a member name may be given twice;
- * \u0000 is a character like others. Beyond the RFC's grammar, a \u escape of half a surrogate pair is an error.
- * Errors: G_IO_ERROR_INVALID_DATA "… at byte N", the first byte being 0 (callers turn it into the MsError that fits
- * their place). length -1: @text ends in NUL. */
-gboolean
-ms_json_scan (const char *text, gssize length, GError **error);
+/* Is @text one JSON value by RFC 8259, in UTF-8 without a byte order mark, no deeper than
+ * MS_JSON_MAX_DEPTH, with white space around it at most? Numbers follow the grammar and may be of
+ * any magnitude; a member name may be given twice; \u0000 is a character like others, a raw NUL is
+ * an error. Beyond the RFC's grammar, a \u escape of half a surrogate pair is an error. Errors:
+ * G_IO_ERROR_INVALID_DATA "… at byte N", the first byte being 0 (callers turn it into the MsError
+ * that fits their place). length -1: @text ends in NUL. */
+gboolean ms_json_scan (const char *text, gssize length, GError **error);
 
 G_END_DECLS

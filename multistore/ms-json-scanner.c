@@ -46,8 +46,9 @@ skip_space (Scanner *scanner)
     scanner->at++;
 }
 
-/* How many of the next 8 bytes are ASCII that stands for itself in a string. A byte stops the run when its top bit is
- * set in one of the terms; a subtraction's borrow can only spoil bytes behind the first such byte. */
+/* How many of the next 8 bytes are ASCII that stands for itself in a string. A byte stops the run
+ * when its top bit is set in one of the terms; a subtraction's borrow can only spoil bytes behind
+ * the first such byte. */
 static inline guint
 count_plain_of_8 (const guint8 *at)
 {
@@ -85,7 +86,8 @@ skip_plain (Scanner *scanner)
     scanner->at++;
 }
 
-/* The second byte's range is what rules out overlong forms, surrogates and code points beyond U+10FFFF. */
+/* The second byte's range is what rules out overlong forms, surrogates and code points beyond
+ * U+10FFFF. */
 static gboolean
 scan_multibyte_character (Scanner *scanner)
 {

@@ -157,7 +157,7 @@ read_hex4 (const char *at)
   return unit;
 }
 
-/* Moves @at behind an escape and returns what it stands for; 0 also where the text ends too early. */
+/* Moves @at behind an escape and returns what it stands for; 0 where the text ends too early. */
 static gunichar
 read_escape (const char **at, const char *end)
 {
@@ -241,4 +241,31 @@ ms_json_value_span (const char *text, gssize length)
   const char *start = skip_space (text, end);
 
   return span_of (text, start, skip_value (start, end));
+}
+
+gboolean
+ms_json_means (const char *text, MsJsonSpan string, const char *meaning)
+{
+  const char *start = text + string.offset;
+
+  return string.length >= 2 && means (start + 1, start + string.length - 1, meaning);
+}
+
+void
+ms_json_append_meaning (const char *text, MsJsonSpan string, GString *out)
+{
+  const char *at = text + string.offset + 1;
+  const char *end = at + string.length - 2;
+  char character[6];
+
+  while (at < end)
+    {
+      const char *escape = memchr (at, '\\', (gsize) (end - at));
+      const char *plain_end = escape ? escape : end;
+
+      g_string_append_len (out, at, plain_end - at);
+      at = plain_end;
+      if (escape)
+        g_string_append_len (out, character, g_unichar_to_utf8 (read_escape (&at, end), character));
+    }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The only file that calls jansson: texts to trees, trees to texts, and the canonical form of RFC 8785.
+ * The only file that calls jansson: texts to trees, trees to texts, and the canonical form of RFC
+ * 8785.
  */
 #include "ms-json-private.h"
 
@@ -130,8 +131,7 @@ typedef struct
   const json_t *value;
 } Member;
 
-static gboolean
-write_value (Writer *writer, const json_t *value);
+static gboolean write_value (Writer *writer, const json_t *value);
 
 static gboolean
 refuse (Writer *writer, const char *message)
@@ -150,8 +150,8 @@ enter_container (Writer *writer)
   return TRUE;
 }
 
-/* In UTF-8, U+E000 to U+FFFF (first byte 0xee or 0xef) sort before what lies beyond them (0xf0 and up); in UTF-16,
- * behind it. All else sorts alike. */
+/* In UTF-8, U+E000 to U+FFFF (first byte 0xee or 0xef) sort before what lies beyond them (0xf0 and
+ * up); in UTF-16, behind it. All else sorts alike. */
 static guint
 utf16_rank (guchar byte)
 {
@@ -221,7 +221,8 @@ write_array (Writer *writer, const json_t *array)
   return TRUE;
 }
 
-/* JavaScript has doubles only: an integer beyond 2^53 is kept if it is what JavaScript writes for the double. */
+/* JavaScript has doubles only: an integer beyond 2^53 is kept if it is what JavaScript writes for
+ * the double. */
 static gboolean
 write_integer (Writer *writer, gint64 integer)
 {

@@ -33,23 +33,19 @@ typedef struct
   gsize name_offset; /* where the (qualified) name begins in the text */
 } MsSqlCreate;
 
-MsSqlCreate *
-ms_sql_parse_create (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
-void
-ms_sql_create_free (MsSqlCreate *create);
+MsSqlCreate *ms_sql_parse_create (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+void ms_sql_create_free (MsSqlCreate *create);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSqlCreate, ms_sql_create_free)
 
 /* The CREATE statement with "database." before the name of what it makes, in place of the database it
  * names itself, if any; NULL if it makes nothing of the kinds above. SQLite stores its text without it. */
-char *
-ms_sql_qualify_create (const char *sql, const char *database) G_GNUC_WARN_UNUSED_RESULT;
+char *ms_sql_qualify_create (const char *sql, const char *database) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The expressions in a CREATE TABLE or CREATE INDEX that the authorizer doesn't report when it is run:
  * of CHECK (…), DEFAULT (…) and DEFAULT with a literal or word, GENERATED ALWAYS AS (…) or AS (…),
  * indexed columns and expressions, and WHERE of a partial index. Each without its outer parentheses, so
  * that `SELECT (<expression>) FROM <table>` prepares it; a DEFAULT word that SQLite takes for text is
  * given as a string. */
-char **
-ms_sql_list_expressions (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+char **ms_sql_list_expressions (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

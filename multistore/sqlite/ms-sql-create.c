@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reads a CREATE statement by its tokens; accepts more than SQLite does, which judges when it runs. */
-#include "ms-sql-create-private.h"
-#include "ms-sql-tokens-private.h"
+#include "sqlite/ms-sql-create-private.h"
+#include "sqlite/ms-sql-tokens-private.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Finds in a statement's tokens what would let replaying the same event end in different tables. */
-#include "ms-sql-determinism-private.h"
-#include "ms-sql-normalize-private.h"
-#include "ms-sql-tokens-private.h"
+#include "sqlite/ms-sql-determinism-private.h"
+#include "sqlite/ms-sql-normalize-private.h"
+#include "sqlite/ms-sql-tokens-private.h"
 
 typedef struct
 {
@@ -141,6 +141,10 @@ find_rowid (const Scan *self, guint index)
   name = ms_sql_token_dup_name (self->sql, token);
   if (!is_rowid_name (name))
     return NULL;
+  if (token->kind == MS_SQL_TOKEN_STRING)
+    return g_strdup_printf ("'%s' can be taken for SQLite's own number of a row; name the primary "
+                            "key column instead, or if it is a text, pass it as a parameter",
+                            name);
   return g_strdup_printf ("“%s” can be SQLite's own number of a row, which is not the same "
                           "everywhere; name the primary key column instead",
                           name);

@@ -11,12 +11,10 @@ G_BEGIN_DECLS
  * mean the same to SQLite, but for the names of result columns that have none of their own. Literals,
  * quoted names and every word that may be a name keep their bytes; so does a whole text that holds an
  * illegal token or CREATE VIRTUAL, whose arguments are not SQL. For the schema hash. */
-char *
-ms_sql_normalize (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+char *ms_sql_normalize (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE if the word of @length bytes is a keyword, whatever its case; @reserved tells whether SQLite
  * refuses it as a bare name. */
-gboolean
-ms_sql_is_keyword (const char *word, gsize length, gboolean *reserved);
+gboolean ms_sql_is_keyword (const char *word, gsize length, gboolean *reserved);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The keywords of SQLite 3.40, and the spelling of a statement without what is only layout. */
-#include "ms-sql-normalize-private.h"
-#include "ms-sql-tokens-private.h"
+#include "sqlite/ms-sql-normalize-private.h"
+#include "sqlite/ms-sql-tokens-private.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -32,27 +32,21 @@ typedef struct
 } MsSqlToken;
 
 /* The tokens of @sql; white space and comments are none. */
-GArray *
-ms_sql_tokenize (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+GArray *ms_sql_tokenize (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The word, literal or sign itself, as it is written. */
-char *
-ms_sql_token_dup_text (const char *sql, const MsSqlToken *token) G_GNUC_WARN_UNUSED_RESULT;
+char *ms_sql_token_dup_text (const char *sql, const MsSqlToken *token) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE for a bare word equal to @word, whatever its case. */
-gboolean
-ms_sql_token_is (const char *sql, const MsSqlToken *token, const char *word);
+gboolean ms_sql_token_is (const char *sql, const MsSqlToken *token, const char *word);
 
 /* The name that a WORD or QUOTED (or, as SQLite tolerates, STRING) token means, unquoted. */
-char *
-ms_sql_token_dup_name (const char *sql, const MsSqlToken *token) G_GNUC_WARN_UNUSED_RESULT;
+char *ms_sql_token_dup_name (const char *sql, const MsSqlToken *token) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The statements of @sql, without their semicolons, trimmed; empty ones left out. */
-char **
-ms_sql_split (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+char **ms_sql_split (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The names of the :name parameters of @sql, each once, in order, without the colon. */
-char **
-ms_sql_list_parameters (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
+char **ms_sql_list_parameters (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

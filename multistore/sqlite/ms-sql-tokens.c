@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The tokenizer, by the lexical rules of SQLite, and what follows from tokens alone. */
-#include "ms-sql-tokens-private.h"
+#include "sqlite/ms-sql-tokens-private.h"
 
 #include <string.h>
 

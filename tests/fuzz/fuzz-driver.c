@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Runs a fuzz target over every file of the folders given, so that a corpus is an ordinary test where there
- * is no fuzzer.
- * Each file name is printed before its run: the last one is the one that failed.
+ * Runs a fuzz target over every file of the folders given, so that a corpus is an ordinary test
+ * where there is no fuzzer. Each file name is printed before its run: the last one is the one that
+ * failed.
  */
 #include <gio/gio.h>
 
@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int
-LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 /* A copy of just the size lets a memory checker see reads beyond the end. */
 static void

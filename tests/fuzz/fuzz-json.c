@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Fuzz target for JSON: the scanner and jansson agree, the spans lie inside the text and cover what the tree
- * holds, and what is written reads back as the same.
+ * Fuzz target for JSON: the scanner and jansson agree, the spans lie inside the text and cover
+ * what the tree holds, and what is written reads back as the same.
  */
 #include "ms-json-private.h"
 
 #include <string.h>
 
-int
-LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 typedef struct
 {
@@ -26,8 +25,7 @@ check_span (Walk *walk, MsJsonSpan span)
   walk->reached = span.offset + span.length - 1;
 }
 
-static void
-check_spans (const char *text, MsJsonSpan span);
+static void check_spans (const char *text, MsJsonSpan span);
 
 static gboolean
 check_element (const char *text, MsJsonSpan element, gpointer user_data)
@@ -121,17 +119,24 @@ static guint
 depth_of (const json_t *value)
 {
   guint deepest = 0;
+  guint depth;
   const char *name;
   size_t i;
   json_t *item;
 
-  if (json_is_object (value))
-    json_object_foreach ((json_t *) value, name, item)
-      deepest = MAX (deepest, depth_of (item));
-  else
-    json_array_foreach (value, i, item)
-      deepest = MAX (deepest, depth_of (item));
-  return deepest + (json_is_object (value) || json_is_array (value));
+  if (!json_is_object (value) && !json_is_array (value))
+    return 0;
+  json_object_foreach ((json_t *) value, name, item)
+    {
+      depth = depth_of (item);
+      deepest = MAX (deepest, depth);
+    }
+  json_array_foreach (value, i, item)
+    {
+      depth = depth_of (item);
+      deepest = MAX (deepest, depth);
+    }
+  return deepest + 1;
 }
 
 /* The scanner is stricter in two things: depth, and U+0000 behind the value. */

@@ -18,8 +18,8 @@ static const char *const good_texts[] = {
   "\"\"",
   "\"plain text, longer than eight bytes\"",
   "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u00e9\\u20AC\\ud83d\\ude00\\u0000\"",
-  "\"\x7f \xc2\x80 \xdf\xbf \xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbf\xbf \xf0\x90\x80\x80 "
-  "\xf4\x8f\xbf\xbf\"",
+  ("\"\x7f \xc2\x80 \xdf\xbf \xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbf\xbf \xf0\x90\x80\x80 "
+   "\xf4\x8f\xbf\xbf\""),
   "[]",
   "[ ]",
   "{}",
@@ -253,8 +253,8 @@ only_parse_refuses (const char *text, gsize length)
              || strstr (error->message, "U+0000") != NULL);
 }
 
-/* Both refuse or both accept, but for what only the tree can know, and for U+0000 after the value, which jansson takes
- * for the text's end. */
+/* Both refuse or both accept, but for what only the tree can know, and for U+0000 after the value,
+ * which jansson takes for the text's end. */
 static void
 assert_scan_and_jansson_agree (const char *text, gsize length)
 {

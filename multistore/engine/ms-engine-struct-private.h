@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of MsEngine, for the files of that noun. */
+#pragma once
+
+#include "engine/ms-engine-private.h"
+#include "engine/ms-materializer-private.h"
+
+G_BEGIN_DECLS
+
+struct _MsEngine
+{
+  MsEngineConfig config; /* its strings are owned */
+  MsConnection *connection;
+  MsWal *wal;
+  MsMaterializer *materializer;
+  MsEventArgs args;
+
+  MsSequence head;
+  gint64 upstream_head;
+  gboolean records_undo; /* the file has had a provider */
+  gint64 pending_count;
+  guint data_version;    /* after our last transaction */
+  gboolean superseded;
+};
+
+MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads what transactions of others may have changed. */
+gboolean ms_engine_read_state (MsEngine *self, GError **error);
+
+/* A write transaction: BUSY, SUPERSEDED, and takes note of what others have committed. */
+gboolean ms_engine_begin (MsEngine *self, GError **error);
+gboolean ms_engine_end (MsEngine *self, GError **error);
+void ms_engine_abort (MsEngine *self);
+
+G_END_DECLS

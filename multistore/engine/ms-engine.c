@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsEngine: its life, its transactions, undo. */
+
+#include "engine/ms-engine-struct-private.h"
+#include "engine/ms-format-private.h"
+#include "ms-error.h"
+#include "sqlite/ms-recorder-private.h"
+
+MsEngine *
+ms_engine_new (const MsEngineConfig *config)
+{
+  MsEngine *self = g_new0 (MsEngine, 1);
+
+  self->config.path = g_strdup (config->path);
+  self->config.definition_name = g_strdup (config->definition_name);
+  self->config.client_id = g_strdup (config->client_id);
+  self->config.session_id = g_strdup (config->session_id);
+  self->config.schema = g_object_ref (config->schema);
+  ms_event_args_init (&self->args);
+  return self;
+}
+
+static MsConnection *
+dissolve (MsEngine *self, MsWal **wal)
+{
+  MsConnection *connection = self->connection;
+
+  g_clear_pointer (&self->materializer, ms_materializer_free);
+  ms_event_args_clear (&self->args);
+  g_object_unref (self->config.schema);
+  g_free ((char *) self->config.path);
+  g_free ((char *) self->config.definition_name);
+  g_free ((char *) self->config.client_id);
+  g_free ((char *) self->config.session_id);
+  *wal = self->wal;
+  g_free (self);
+  return connection;
+}
+
+void
+ms_engine_close (MsEngine *self)
+{
+  g_autoptr (MsWal) wal = NULL;
+  MsConnection *connection = dissolve (self, &wal);
+
+  if (connection)
+    ms_connection_close (connection);
+}
+
+void
+ms_engine_close_in_worker (MsEngine *self, MsWalClosedFunc done, gpointer user_data)
+{
+  g_autoptr (MsWal) wal = NULL;
+  MsConnection *connection = dissolve (self, &wal);
+
+  if (wal)
+    {
+      ms_wal_close_connection (wal, connection, done, user_data);
+      return;
+    }
+  ms_connection_close (connection);
+  if (done)
+    done (user_data);
+}
+
+gboolean
+ms_engine_read_state (MsEngine *self, GError **error)
+{
+  if (!ms_event_log_read_head (self->connection, &self->head, error))
+    return FALSE;
+  self->upstream_head = ms_meta_get_int (self->connection, "upstream_head");
+  self->records_undo = ms_meta_get_int (self->connection, "had_provider") != 0;
+  ms_connection_set_record_level (self->connection,
+                                  self->records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
+  self->pending_count = 0;
+  if (self->records_undo)
+    {
+      MsStatement *count = ms_connection_prepare_cached (
+          self->connection, "SELECT count(*) FROM __ms_event WHERE global > ?", error);
+
+      if (!count)
+        return FALSE;
+      ms_statement_bind_int (count, 1, self->upstream_head);
+      if (ms_statement_step (count, error) != MS_STEP_ROW)
+        return FALSE;
+      self->pending_count = ms_statement_get_int (count, 0);
+      ms_statement_reset (count);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_schema (MsEngine *self, GError **error)
+{
+  g_autofree char *hash = ms_meta_dup_text (self->connection, "schema_hash");
+
+  self->superseded = g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) != 0;
+  if (!self->superseded)
+    return TRUE;
+  g_set_error_literal (error, MS_ERROR, MS_ERROR_SUPERSEDED,
+                       "A version of the application with another schema has rebuilt the store: restart "
+                       "this one");
+  return FALSE;
+}
+
+gboolean
+ms_engine_begin (MsEngine *self, GError **error)
+{
+  if (self->wal)
+    ms_wal_enter (self->wal);
+  if (!ms_connection_begin (self->connection, error))
+    {
+      if (self->wal)
+        ms_wal_leave (self->wal);
+      return FALSE;
+    }
+  ms_connection_reset_recorder (self->connection);
+  if (ms_connection_get_data_version (self->connection) == self->data_version
+      || (check_schema (self, error) && ms_engine_read_state (self, error)))
+    return TRUE;
+  ms_engine_abort (self);
+  return FALSE;
+}
+
+gboolean
+ms_engine_end (MsEngine *self, GError **error)
+{
+  gboolean committed = ms_connection_commit (self->connection, error);
+
+  self->data_version = committed ? ms_connection_get_data_version (self->connection) : 0;
+  if (!self->wal)
+    return committed;
+  ms_wal_leave (self->wal);
+  if (committed)
+    ms_wal_note_commit (self->wal, ms_connection_get_wal_frames (self->connection));
+  return committed;
+}
+
+void
+ms_engine_abort (MsEngine *self)
+{
+  ms_connection_rollback (self->connection);
+  /* What was read inside the transaction may be undone with it. */
+  self->data_version = 0;
+  if (self->wal)
+    ms_wal_leave (self->wal);
+}
+
+gboolean
+ms_engine_refresh (MsEngine *self, GError **error)
+{
+  gboolean refreshed;
+
+  if (!ms_connection_begin_read (self->connection, error))
+    return FALSE;
+  refreshed = ms_connection_get_data_version (self->connection) == self->data_version
+              || (check_schema (self, error) && ms_engine_read_state (self, error));
+  if (refreshed)
+    self->data_version = ms_connection_get_data_version (self->connection);
+  return ms_connection_commit (self->connection, refreshed ? error : NULL) && refreshed;
+}
+
+gboolean
+ms_engine_start_undo (MsEngine *self, GError **error)
+{
+  if (!ms_engine_begin (self, error))
+    return FALSE;
+  if (!ms_meta_set_int (self->connection, "had_provider", 1, error))
+    {
+      ms_engine_abort (self);
+      return FALSE;
+    }
+  return ms_engine_end (self, error) && ms_engine_read_state (self, error);
+}
+
+static gboolean
+undo_events (MsEngine *self, const MsSequence *after, GError **error)
+{
+  while (ms_sequence_compare (&self->head, after) > 0)
+    {
+      if (self->head.global <= self->upstream_head)
+        {
+          g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT, "A final event cannot be undone");
+          return FALSE;
+        }
+      if (!ms_event_log_undo_last (self->connection, &self->head, error)
+          || !ms_event_log_read_head (self->connection, &self->head, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_engine_undo_to (MsEngine *self, const MsSequence *after, GError **error)
+{
+  MsSequence head;
+
+  if (!ms_engine_begin (self, error))
+    return FALSE;
+  head = self->head;
+  if (!undo_events (self, after, error))
+    {
+      self->head = head;
+      ms_engine_abort (self);
+      return FALSE;
+    }
+  if (!ms_engine_end (self, error))
+    {
+      self->head = head;
+      return FALSE;
+    }
+  return ms_engine_read_state (self, error);
+}
+
+void
+ms_engine_sleep (MsEngine *self)
+{
+  ms_materializer_shrink (self->materializer);
+  ms_connection_shrink (self->connection);
+  if (self->wal)
+    ms_wal_release_descriptor (self->wal);
+}
+
+gboolean
+ms_engine_adopt_tables (MsEngine *self, GError **error)
+{
+  ms_materializer_shrink (self->materializer);
+  ms_connection_shrink (self->connection);
+  self->data_version = 0;
+  return ms_engine_refresh (self, error);
+}
+
+const MsSequence *
+ms_engine_get_head (MsEngine *self)
+{
+  return &self->head;
+}
+
+gint64
+ms_engine_get_pending_count (MsEngine *self)
+{
+  return self->pending_count;
+}
+
+const char *
+ms_engine_get_path (MsEngine *self)
+{
+  return self->config.path;
+}
+
+MsSchema *
+ms_engine_get_schema (MsEngine *self)
+{
+  return self->config.schema;
+}
+
+const MsEngineConfig *
+ms_engine_get_config (MsEngine *self)
+{
+  return &self->config;
+}
+
+MsConnection *
+ms_engine_get_connection (MsEngine *self)
+{
+  return self->connection;
+}
+
+MsWal *
+ms_engine_get_wal (MsEngine *self)
+{
+  return self->wal;
+}
+
+gboolean
+ms_engine_is_materializing (MsEngine *self)
+{
+  return ms_materializer_is_running (self->materializer);
+}

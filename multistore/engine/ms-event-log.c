@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsEventLog: the rows of __ms_event and of what hangs on them. */
+
+#include "engine/ms-event-log-private.h"
+#include "engine/ms-format-private.h"
+#include "ms-error.h"
+#include "schema/ms-event-private.h"
+#include "sqlite/ms-recorder-private.h"
+
+#define ROW_COLUMNS                                                                                \
+  "e.global, e.client, e.generation, e.parent, e.name, e.args, e.client_id, e.session_id, "        \
+  "e.schema_hash, e.recorded_at, e.touched"
+
+gboolean
+ms_event_log_append (MsConnection *connection, const MsLogRow *row, GError **error)
+{
+  MsStatement *insert = ms_connection_prepare_cached (
+      connection,
+      "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, session_id, "
+      "schema_hash, recorded_at, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      error);
+  MsValue args = ms_value_text (row->args, row->args_length);
+
+  if (!insert)
+    return FALSE;
+  ms_statement_bind_int (insert, 1, row->sequence.global);
+  ms_statement_bind_int (insert, 2, row->sequence.client);
+  ms_statement_bind_int (insert, 3, row->sequence.generation);
+  ms_statement_bind_int (insert, 4, row->parent);
+  ms_statement_bind_text (insert, 5, row->name);
+  ms_statement_bind (insert, 6, &args);
+  ms_statement_bind_text (insert, 7, row->client_id);
+  ms_statement_bind_text (insert, 8, row->session_id);
+  if (row->known)
+    ms_statement_bind_int (insert, 9, row->schema_hash);
+  ms_statement_bind_int (insert, 10, row->recorded_at);
+  ms_statement_bind_int (insert, 11, (gint64) row->touched);
+  return ms_statement_run (insert, error);
+}
+
+gboolean
+ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **error)
+{
+  MsStatement *select = ms_connection_prepare_cached (
+      connection,
+      "SELECT global, client, generation FROM __ms_event ORDER BY global DESC, client DESC LIMIT 1", error);
+  MsStep step;
+
+  if (!select)
+    return FALSE;
+  *head = (MsSequence){ 0 };
+  step = ms_statement_step (select, error);
+  if (step == MS_STEP_ROW)
+    *head = (MsSequence){ ms_statement_get_int (select, 0), ms_statement_get_int (select, 1),
+                          ms_statement_get_int (select, 2) };
+  if (step != MS_STEP_ERROR)
+    ms_statement_reset (select);
+  return step != MS_STEP_ERROR;
+}
+
+MsStatement *
+ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint limit, GError **error)
+{
+  MsStatement *select = ms_connection_prepare_cached (
+      connection,
+      "SELECT " ROW_COLUMNS " FROM __ms_event AS e WHERE (e.global, e.client) > (:global, :client) "
+      "ORDER BY e.global, e.client LIMIT :limit",
+      error);
+
+  if (!select)
+    return NULL;
+  ms_statement_bind_int (select, 1, after->global);
+  ms_statement_bind_int (select, 2, after->client);
+  ms_statement_bind_int (select, 3, limit ? (gint64) limit : -1);
+  return select;
+}
+
+void
+ms_event_log_read_row (MsStatement *statement, MsLogRow *row)
+{
+  MsValue args, hash;
+
+  ms_statement_get_column (statement, 5, &args);
+  ms_statement_get_column (statement, 8, &hash);
+  *row = (MsLogRow){
+    .sequence = { ms_statement_get_int (statement, 0), ms_statement_get_int (statement, 1),
+                  ms_statement_get_int (statement, 2) },
+    .parent = ms_statement_get_int (statement, 3),
+    .name = ms_statement_get_text (statement, 4),
+    .args = args.bytes.data,
+    .args_length = args.bytes.length,
+    .client_id = ms_statement_get_text (statement, 6),
+    .session_id = ms_statement_get_text (statement, 7),
+    .known = hash.type == MS_VALUE_INTEGER,
+    .schema_hash = hash.type == MS_VALUE_INTEGER ? hash.integer : 0,
+    .recorded_at = ms_statement_get_int (statement, 9),
+    .touched = (guint64) ms_statement_get_int (statement, 10),
+  };
+}
+
+static char *
+build_list_sql (const char *const *names, MsEventFilter filter)
+{
+  GString *sql = g_string_new (
+      "SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
+      "LEFT JOIN __ms_failed AS f ON f.global = e.global AND f.client = e.client "
+      "WHERE (e.global, e.client) > (:global, :client)");
+
+  if (filter == MS_EVENT_FILTER_FINAL)
+    g_string_append (sql, " AND e.global <= :upstream");
+  else if (filter == MS_EVENT_FILTER_PENDING)
+    g_string_append (sql, " AND e.global > :upstream AND :provider");
+  else if (filter == MS_EVENT_FILTER_FAILED)
+    g_string_append (sql, " AND f.message IS NOT NULL");
+  if (names)
+    {
+      g_string_append (sql, " AND e.name IN (NULL");
+      for (guint i = 0; names[i]; i++)
+        g_string_append_printf (sql, ", :n%u", i);
+      g_string_append_c (sql, ')');
+    }
+  g_string_append (sql, " ORDER BY e.global, e.client LIMIT :limit");
+  return g_string_free (sql, FALSE);
+}
+
+static void
+bind_if_there (MsStatement *statement, const char *parameter, gint64 value)
+{
+  int number = ms_statement_find_parameter (statement, parameter);
+
+  if (number > 0)
+    ms_statement_bind_int (statement, number, value);
+}
+
+static MsEventRecord *
+read_record (MsStatement *statement, gint64 upstream_head)
+{
+  g_autoptr (MsEvent) event = NULL;
+  MsEventRecord *record;
+  MsLogRow row;
+
+  ms_event_log_read_row (statement, &row);
+  event = ms_event_new_take_json (row.name, g_strndup (row.args, row.args_length));
+  record = ms_event_record_new (&row.sequence, event);
+  record->client_id = g_strdup (row.client_id);
+  record->session_id = g_strdup (row.session_id);
+  record->recorded_at = row.recorded_at;
+  record->is_final = row.sequence.global <= upstream_head;
+  record->failure = ms_statement_dup_text (statement, 11);
+  return record;
+}
+
+GPtrArray *
+ms_event_log_list (MsConnection *connection,
+                   const MsSequence *after,
+                   guint limit,
+                   const char *const *names,
+                   MsEventFilter filter,
+                   GError **error)
+{
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_record_unref);
+  g_autofree char *sql = build_list_sql (names, filter);
+  g_autoptr (MsStatement) select = ms_connection_prepare (connection, sql, error);
+  gint64 upstream_head = ms_meta_get_int (connection, "upstream_head");
+  MsStep step;
+
+  if (!select)
+    return NULL;
+  /* Client numbers begin at 0, so -1 includes the first row. */
+  bind_if_there (select, ":global", after ? after->global : 0);
+  bind_if_there (select, ":client", after ? after->client : -1);
+  bind_if_there (select, ":upstream", upstream_head);
+  bind_if_there (select, ":provider", ms_meta_get_int (connection, "had_provider"));
+  bind_if_there (select, ":limit", limit ? (gint64) limit : -1);
+  for (guint i = 0; names && names[i]; i++)
+    {
+      g_autofree char *parameter = g_strdup_printf (":n%u", i);
+
+      ms_statement_bind_text (select, ms_statement_find_parameter (select, parameter), names[i]);
+    }
+
+  while ((step = ms_statement_step (select, error)) == MS_STEP_ROW)
+    g_ptr_array_add (records, read_record (select, upstream_head));
+  return step == MS_STEP_DONE ? g_steal_pointer (&records) : NULL;
+}
+
+gboolean
+ms_event_log_count_unknown (MsConnection *connection,
+                            const char *const *known,
+                            gint64 *count,
+                            GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM __ms_event WHERE name NOT IN (''");
+  g_autoptr (MsStatement) select = NULL;
+
+  for (guint i = 0; known[i]; i++)
+    g_string_append (sql, ", ?");
+  g_string_append_c (sql, ')');
+  select = ms_connection_prepare (connection, sql->str, error);
+  if (!select)
+    return FALSE;
+  for (guint i = 0; known[i]; i++)
+    ms_statement_bind_text (select, i + 1, known[i]);
+  if (ms_statement_step (select, error) != MS_STEP_ROW)
+    return FALSE;
+  *count = ms_statement_get_int (select, 0);
+  return TRUE;
+}
+
+gboolean
+ms_event_log_set_failed (MsConnection *connection,
+                         const MsSequence *sequence,
+                         const GError *failure,
+                         GError **error)
+{
+  MsStatement *insert = ms_connection_prepare_cached (
+      connection, "INSERT OR REPLACE INTO __ms_failed (global, client, code, message) VALUES (?, ?, ?, ?)",
+      error);
+
+  if (!insert)
+    return FALSE;
+  ms_statement_bind_int (insert, 1, sequence->global);
+  ms_statement_bind_int (insert, 2, sequence->client);
+  ms_statement_bind_int (insert, 3, failure->code);
+  ms_statement_bind_text (insert, 4, failure->message);
+  return ms_statement_run (insert, error);
+}
+
+gboolean
+ms_event_log_set_undo (MsConnection *connection,
+                       const MsSequence *sequence,
+                       const guint8 *changes,
+                       gsize length,
+                       GError **error)
+{
+  MsStatement *insert = ms_connection_prepare_cached (
+      connection, "INSERT OR REPLACE INTO __ms_undo (global, client, changes) VALUES (?, ?, ?)", error);
+  MsValue blob = ms_value_blob (changes, length);
+
+  if (!insert)
+    return FALSE;
+  ms_statement_bind_int (insert, 1, sequence->global);
+  ms_statement_bind_int (insert, 2, sequence->client);
+  ms_statement_bind (insert, 3, &blob);
+  return ms_statement_run (insert, error);
+}
+
+static gboolean
+delete_rows (MsConnection *connection, const char *sql, const MsSequence *sequence, GError **error)
+{
+  MsStatement *statement = ms_connection_prepare_cached (connection, sql, error);
+
+  if (!statement)
+    return FALSE;
+  ms_statement_bind_int (statement, 1, sequence->global);
+  ms_statement_bind_int (statement, 2, sequence->client);
+  return ms_statement_run (statement, error);
+}
+
+static GBytes *
+read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
+{
+  MsStatement *select = ms_connection_prepare_cached (
+      connection, "SELECT changes FROM __ms_undo WHERE global = ? AND client = ?", error);
+  GBytes *bytes = NULL;
+  MsValue blob;
+  MsStep step;
+
+  if (!select)
+    return NULL;
+  ms_statement_bind_int (select, 1, sequence->global);
+  ms_statement_bind_int (select, 2, sequence->client);
+  step = ms_statement_step (select, error);
+  if (step == MS_STEP_ROW)
+    {
+      ms_statement_get_column (select, 0, &blob);
+      bytes = g_bytes_new (blob.bytes.data, blob.bytes.length);
+    }
+  else if (step == MS_STEP_DONE)
+    g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT,
+                         "What undoes an event is missing: rebuild the store");
+  if (step != MS_STEP_ERROR)
+    ms_statement_reset (select);
+  return bytes;
+}
+
+gboolean
+ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError **error)
+{
+  g_autoptr (GBytes) changes = read_undo (connection, last, error);
+  const guint8 *data;
+  gsize length;
+
+  if (!changes)
+    return FALSE;
+  data = g_bytes_get_data (changes, &length);
+  return ms_connection_undo (connection, data, length, error)
+         && delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", last, error)
+         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?", last, error)
+         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?", last, error);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one thread that checkpoints the stores of the process; for ms-wal.c. */
+#pragma once
+
+#include "engine/ms-wal-private.h"
+
+G_BEGIN_DECLS
+
+#define MS_WAL_IDLE_TIME (250 * G_TIME_SPAN_MILLISECOND)
+#define MS_WAL_CHECKPOINT_FRAMES 1000
+#define MS_WAL_GATE_FRAMES 4000
+
+/* Has the worker look at the log when it is time. */
+void ms_wal_worker_note_commit (MsWal *wal, guint frames);
+/* Takes a store out of the queue, and waits if the worker is just at it. */
+void ms_wal_worker_forget (MsWal *wal);
+
+/* Of ms-wal.c: what the worker does with a store whose time has come. */
+void ms_wal_checkpoint (MsWal *self);
+const char *ms_wal_get_path (MsWal *self);
+
+G_END_DECLS

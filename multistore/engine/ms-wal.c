@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsWal: the write-ahead log of one open store. */
+
+#include "engine/ms-wal-private.h"
+#include "engine/ms-wal-worker-private.h"
+#include "ms-debug-private.h"
+#include "ms-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+struct _MsWal
+{
+  gatomicrefcount ref_count;
+  char *path;
+
+  GMutex gate;
+  guint n_waits;          /* of the store's thread alone */
+  gint64 waited;          /* microseconds */
+
+  GMutex sync_lock;
+  int descriptor;         /* of the -wal; -1 if none is open */
+  gboolean directory_synced;
+};
+
+static GMutex closing_lock;
+static GCond closing_changed;
+static GHashTable *closing; /* path → number of connections that are being closed */
+static GThreadPool *closers;
+
+MsWal *
+ms_wal_new (const char *path)
+{
+  MsWal *self = g_new0 (MsWal, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->path = g_strdup (path);
+  self->descriptor = -1;
+  g_mutex_init (&self->gate);
+  g_mutex_init (&self->sync_lock);
+  return self;
+}
+
+MsWal *
+ms_wal_ref (MsWal *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ms_wal_unref (MsWal *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  ms_wal_release_descriptor (self);
+  g_mutex_clear (&self->sync_lock);
+  g_mutex_clear (&self->gate);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+ms_wal_enter (MsWal *self)
+{
+  gint64 start;
+
+  if (G_LIKELY (g_mutex_trylock (&self->gate)))
+    return;
+  start = g_get_monotonic_time ();
+  g_mutex_lock (&self->gate);
+  self->n_waits++;
+  self->waited += g_get_monotonic_time () - start;
+}
+
+void
+ms_wal_leave (MsWal *self)
+{
+  g_mutex_unlock (&self->gate);
+}
+
+void
+ms_wal_get_waits (MsWal *self, guint *n_waits, gint64 *microseconds)
+{
+  *n_waits = self->n_waits;
+  *microseconds = self->waited;
+}
+
+void
+ms_wal_note_commit (MsWal *self, guint frames)
+{
+  ms_wal_worker_note_commit (self, frames);
+}
+
+const char *
+ms_wal_get_path (MsWal *self)
+{
+  return self->path;
+}
+
+/* One pass over the log, which moves what no reader still needs from it. */
+static gboolean
+checkpoint_once (MsWal *self, MsConnection *connection, int *frames)
+{
+  g_autoptr (GError) error = NULL;
+  int moved;
+
+  if (ms_connection_checkpoint (connection, frames, &moved, &error))
+    {
+      MS_NOTE (CHECKPOINT, "%s: moved %d of %d frames", self->path, moved, *frames);
+      return TRUE;
+    }
+  /* A full disk, for example: the log goes on, and the next commit tells. */
+  MS_NOTE (CHECKPOINT, "%s: %s", self->path, error->message);
+  return FALSE;
+}
+
+void
+ms_wal_checkpoint (MsWal *self)
+{
+  g_autoptr (MsConnection) connection = ms_connection_open (self->path, MS_OPEN_READ_WRITE, NULL);
+  int frames = 0;
+
+  /* The first look at a table makes the connection see that the file has a log. */
+  gint64 unused;
+  if (!connection || !ms_connection_query_int (connection, "PRAGMA user_version", &unused, NULL))
+    return;
+  if (!checkpoint_once (self, connection, &frames) || frames <= MS_WAL_GATE_FRAMES)
+    return;
+
+  /* The bulk has been moved and synced without the gate; behind it only the rest is left to do. */
+  g_mutex_lock (&self->gate);
+  checkpoint_once (self, connection, &frames);
+  g_mutex_unlock (&self->gate);
+}
+
+static gboolean
+fail (GError **error, const char *doing, const char *path)
+{
+  int saved = errno;
+
+  g_set_error (error, MS_ERROR, saved == ENOSPC || saved == EDQUOT ? MS_ERROR_NO_SPACE : MS_ERROR_IO,
+               "%s “%s”: %s", doing, path, g_strerror (saved));
+  return FALSE;
+}
+
+/* The name of a file is in its directory, which a crash can lose as well. */
+static gboolean
+sync_directory (const char *path, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  int descriptor = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean synced = descriptor >= 0 && fsync (descriptor) == 0;
+
+  if (!synced)
+    fail (error, "Syncing the directory", directory);
+  if (descriptor >= 0)
+    close (descriptor);
+  return synced;
+}
+
+static gboolean
+sync_locked (MsWal *self, GError **error)
+{
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+
+  if (!self->directory_synced && !sync_directory (self->path, error))
+    return FALSE;
+  self->directory_synced = TRUE;
+  /* Of the log alone a descriptor of our own is harmless: SQLite's locks are on the other two files. */
+  if (self->descriptor < 0)
+    self->descriptor = open (log, O_RDONLY | O_CLOEXEC);
+  if (self->descriptor < 0)
+    return fail (error, "Opening the log", log);
+  return fdatasync (self->descriptor) == 0 || fail (error, "Syncing the log", log);
+}
+
+gboolean
+ms_wal_sync (MsWal *self, GError **error)
+{
+  gboolean synced;
+
+  g_mutex_lock (&self->sync_lock);
+  synced = sync_locked (self, error);
+  g_mutex_unlock (&self->sync_lock);
+  return synced;
+}
+
+void
+ms_wal_release_descriptor (MsWal *self)
+{
+  g_mutex_lock (&self->sync_lock);
+  if (self->descriptor >= 0)
+    close (self->descriptor);
+  self->descriptor = -1;
+  g_mutex_unlock (&self->sync_lock);
+}
+
+typedef struct
+{
+  MsWal *wal;
+  MsConnection *connection;
+  MsWalClosedFunc done;
+  gpointer user_data;
+} Closing;
+
+static void
+count_closing (const char *path, int change)
+{
+  int n;
+
+  g_mutex_lock (&closing_lock);
+  if (!closing)
+    closing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  n = GPOINTER_TO_INT (g_hash_table_lookup (closing, path)) + change;
+  if (n > 0)
+    g_hash_table_insert (closing, g_strdup (path), GINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (closing, path);
+  g_cond_broadcast (&closing_changed);
+  g_mutex_unlock (&closing_lock);
+}
+
+static void
+close_in_worker (gpointer data, gpointer unused)
+{
+  Closing *job = data;
+
+  ms_wal_worker_forget (job->wal);
+  /* SQLite's own last close does the checkpoint and removes the log. */
+  ms_connection_close (job->connection);
+  count_closing (job->wal->path, -1);
+  if (job->done)
+    job->done (job->user_data);
+  ms_wal_unref (job->wal);
+  g_free (job);
+}
+
+void
+ms_wal_close_connection (MsWal *self, MsConnection *connection, MsWalClosedFunc done, gpointer user_data)
+{
+  static gsize initialized;
+  Closing *job = g_new (Closing, 1);
+
+  if (g_once_init_enter (&initialized))
+    {
+      closers = g_thread_pool_new (close_in_worker, NULL, 4, FALSE, NULL);
+      g_once_init_leave (&initialized, 1);
+    }
+  *job = (Closing){ ms_wal_ref (self), connection, done, user_data };
+  count_closing (self->path, 1);
+  g_thread_pool_push (closers, job, NULL);
+}
+
+void
+ms_wal_wait_closed (const char *path)
+{
+  g_mutex_lock (&closing_lock);
+  while (closing && g_hash_table_contains (closing, path))
+    g_cond_wait (&closing_changed, &closing_lock);
+  g_mutex_unlock (&closing_lock);
+}
+
+void
+ms_wal_checkpoint_now (MsWal *self)
+{
+  ms_wal_checkpoint (self);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the library itself does with MsEvent. */
+#pragma once
+
+#include "schema/ms-event.h"
+
+G_BEGIN_DECLS
+
+/* @json has passed ms_json_scan, or is not looked at before it has. */
+MsEvent *ms_event_new_take_json (const char *name, char *json) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The arguments as they were given: exactly one of both is not NULL. */
+GVariant *ms_event_peek_variant (MsEvent *self);
+const char *ms_event_peek_json (MsEvent *self);
+
+G_END_DECLS

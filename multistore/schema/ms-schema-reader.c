@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsSchema: reading it from XML. */
+
+#include "schema/ms-schema-private.h"
+#include "ms-error.h"
+#include "ms-id-private.h"
+
+#include <errno.h>
+#include <string.h>
+
+typedef struct
+{
+  char *source;
+  GPtrArray *schemas;
+  MsSchema *schema;    /* whose element is open */
+  MsEventType *event;  /* whose element is open */
+  GString *text;       /* of the element that holds SQL */
+  gboolean collecting; /* inside such an element */
+  MsScope scope;
+  int line;
+} Reader;
+
+static gboolean fail (Reader *self, int line, GError **error, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+static gboolean
+fail (Reader *self, int line, GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s:%d: %s",
+               self->source ? self->source : "schema", line, message);
+  return FALSE;
+}
+
+/* What may stand where: an element, the one around it, and whether it holds SQL. */
+static const struct
+{
+  const char *name;
+  const char *parent;
+  gboolean holds_sql;
+} elements[] = {
+  { "multistore", NULL, FALSE }, { "store", "multistore", FALSE }, { "table", "store", TRUE },
+  { "index", "store", TRUE },    { "view", "store", TRUE },        { "event", "store", FALSE },
+  { "arg", "event", FALSE },     { "materializer", "event", TRUE },
+};
+
+static gboolean
+check_place (Reader *self, const char *name, const char *parent, GError **error)
+{
+  if (strcmp (name, "search") == 0 || strcmp (name, "document") == 0)
+    return fail (self, self->line, error,
+                 "<%s> is reserved for a later version of the library: leave it out", name);
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    if (strcmp (elements[i].name, name) == 0)
+      {
+        if (g_strcmp0 (elements[i].parent, parent) == 0)
+          return TRUE;
+        if (!elements[i].parent)
+          return fail (self, self->line, error, "<%s> is the outermost element", name);
+        return fail (self, self->line, error, "<%s> belongs into <%s>, not %s%s%s", name,
+                     elements[i].parent, parent ? "into <" : "outside of everything", parent ? parent : "",
+                     parent ? ">" : "");
+      }
+  return fail (self, self->line, error,
+               "<%s> is no element of a schema: there are multistore, store, table, index, view, event, "
+               "arg and materializer",
+               name);
+}
+
+static gboolean
+read_scope (Reader *self, const char *text, MsScope *scope, GError **error)
+{
+  *scope = MS_SCOPE_SYNCED;
+  if (!text || strcmp (text, "synced") == 0)
+    return TRUE;
+  *scope = MS_SCOPE_CLIENT;
+  return strcmp (text, "client") == 0
+         || fail (self, self->line, error, "scope=\"%s\": use “synced” or “client”", text);
+}
+
+static gboolean
+read_number (Reader *self, const char *attribute, const char *text, guint64 highest, guint64 *number, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, highest, number, &local_error)
+         || fail (self, self->line, error, "%s=\"%s\": use a number from 0 to %" G_GUINT64_FORMAT,
+                  attribute, text, highest);
+}
+
+static gboolean
+open_store (Reader *self, const char *name, const char *gc_time, GError **error)
+{
+  guint64 milliseconds;
+
+  if (!ms_id_is_definition_name (name))
+    return fail (self, self->line, error,
+                 "“%s” is no store name: use 1 to 128 of the characters A–Z, a–z, 0–9, _, - and .",
+                 name);
+  for (guint i = 0; i < self->schemas->len; i++)
+    if (strcmp (((MsSchema *) g_ptr_array_index (self->schemas, i))->name, name) == 0)
+      return fail (self, self->line, error, "Store “%s” is declared twice", name);
+
+  self->schema = ms_schema_new ();
+  g_ptr_array_add (self->schemas, self->schema);
+  self->schema->name = g_strdup (name);
+  self->schema->source = g_strdup (self->source);
+  if (!gc_time)
+    return TRUE;
+  if (strcmp (gc_time, "infinite") == 0)
+    {
+      self->schema->gc_time = MS_GC_TIME_INFINITE;
+      return TRUE;
+    }
+  if (!read_number (self, "gc-time", gc_time, MS_GC_TIME_INFINITE, &milliseconds, error))
+    return FALSE;
+  self->schema->gc_time = milliseconds;
+  return TRUE;
+}
+
+static gboolean
+open_event (Reader *self, const char *name, const char *scope_text, const char *deprecated, GError **error)
+{
+  MsScope scope;
+
+  if (!read_scope (self, scope_text, &scope, error))
+    return FALSE;
+  self->event = ms_event_type_new (name, scope);
+  self->event->line = self->line;
+  ms_event_type_set_deprecated (self->event, deprecated);
+  return TRUE;
+}
+
+static gboolean
+open_materializer (Reader *self, const char *callback, GError **error)
+{
+  guint64 version;
+
+  if (!callback)
+    return TRUE;
+  if (!read_number (self, "callback", callback, G_MAXUINT32, &version, error))
+    return FALSE;
+  if (self->event->has_callback)
+    return fail (self, self->line, error, "Event “%s” declares two callbacks", self->event->name);
+  ms_event_type_declare_callback (self->event, version);
+  return TRUE;
+}
+
+static gboolean
+open_element (Reader *self, const char *element, const char **names, const char **values, GError **error)
+{
+  const char *name = NULL, *gc_time = NULL, *scope = NULL, *type = NULL, *deprecated = NULL;
+  const char *callback = NULL;
+  gboolean optional = FALSE;
+
+#define STRING G_MARKUP_COLLECT_STRING
+#define OPTIONAL (G_MARKUP_COLLECT_STRING | G_MARKUP_COLLECT_OPTIONAL)
+#define COLLECT(...)                                                                               \
+  g_markup_collect_attributes (element, names, values, error, __VA_ARGS__, G_MARKUP_COLLECT_INVALID)
+
+  if (strcmp (element, "store") == 0)
+    return COLLECT (STRING, "name", &name, OPTIONAL, "gc-time", &gc_time)
+           && open_store (self, name, gc_time, error);
+  if (strcmp (element, "table") == 0)
+    return COLLECT (OPTIONAL, "scope", &scope) && read_scope (self, scope, &self->scope, error);
+  if (strcmp (element, "event") == 0)
+    return COLLECT (STRING, "name", &name, OPTIONAL, "scope", &scope, OPTIONAL, "deprecated", &deprecated)
+           && open_event (self, name, scope, deprecated, error);
+  if (strcmp (element, "materializer") == 0)
+    return COLLECT (OPTIONAL, "callback", &callback) && open_materializer (self, callback, error);
+  if (strcmp (element, "arg") == 0)
+    {
+      if (!COLLECT (STRING, "name", &name, STRING, "type", &type,
+                    G_MARKUP_COLLECT_BOOLEAN | G_MARKUP_COLLECT_OPTIONAL, "optional", &optional))
+        return FALSE;
+      ms_event_type_add_arg (self->event, name, type, optional);
+      return TRUE;
+    }
+  return COLLECT (G_MARKUP_COLLECT_INVALID, NULL);
+
+#undef COLLECT
+#undef OPTIONAL
+#undef STRING
+}
+
+static gboolean
+holds_sql (const char *element)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    if (strcmp (elements[i].name, element) == 0)
+      return elements[i].holds_sql;
+  return FALSE;
+}
+
+static void
+start_element (GMarkupParseContext *context,
+               const char *element,
+               const char **names,
+               const char **values,
+               gpointer user_data,
+               GError **error)
+{
+  Reader *self = user_data;
+  const GSList *stack = g_markup_parse_context_get_element_stack (context);
+  const char *parent = stack && stack->next ? stack->next->data : NULL;
+  int column;
+
+  g_markup_parse_context_get_position (context, &self->line, &column);
+  if (!check_place (self, element, parent, error)
+      || !open_element (self, element, names, values, error))
+    return;
+  self->collecting = holds_sql (element);
+  g_string_truncate (self->text, 0);
+}
+
+static void
+close_materializer (Reader *self, const char *sql)
+{
+  if (*sql || !self->event->has_callback)
+    ms_event_type_add_materializer (self->event, sql);
+}
+
+static void
+end_element (GMarkupParseContext *context, const char *element, gpointer user_data, GError **error)
+{
+  Reader *self = user_data;
+  const char *sql = g_strstrip (self->text->str);
+
+  self->collecting = FALSE;
+  if (strcmp (element, "table") == 0)
+    ms_schema_add_item (self->schema, self->schema->tables, sql, self->scope, self->line);
+  else if (strcmp (element, "index") == 0)
+    ms_schema_add_item (self->schema, self->schema->indexes, sql, MS_SCOPE_SYNCED, self->line);
+  else if (strcmp (element, "view") == 0)
+    ms_schema_add_item (self->schema, self->schema->views, sql, MS_SCOPE_SYNCED, self->line);
+  else if (strcmp (element, "materializer") == 0)
+    close_materializer (self, sql);
+  else if (strcmp (element, "event") == 0)
+    {
+      ms_schema_add_event_type (self->schema, self->event);
+      g_clear_object (&self->event);
+    }
+}
+
+static void
+collect_text (GMarkupParseContext *context, const char *text, gsize length, gpointer user_data, GError **error)
+{
+  Reader *self = user_data;
+
+  if (self->collecting)
+    {
+      g_string_append_len (self->text, text, length);
+      return;
+    }
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (text[i]))
+      {
+        g_markup_parse_context_get_position (context, &self->line, NULL);
+        fail (self, self->line, error, "There is text outside of the elements that hold SQL");
+        return;
+      }
+}
+
+static const GMarkupParser parser = {
+  .start_element = start_element,
+  .end_element = end_element,
+  .text = collect_text,
+};
+
+GPtrArray *
+ms_schema_read_all (const char *data, gssize length, const char *source, GError **error)
+{
+  g_autoptr (GPtrArray) schemas = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *own_source = g_strdup (source);
+  Reader self = { .source = own_source, .schemas = schemas, .text = text };
+  g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (
+      &parser, G_MARKUP_TREAT_CDATA_AS_TEXT | G_MARKUP_PREFIX_ERROR_POSITION, &self, NULL);
+  g_autoptr (GError) local_error = NULL;
+  gboolean parsed = g_markup_parse_context_parse (context, data, length, &local_error)
+                    && g_markup_parse_context_end_parse (context, &local_error);
+
+  g_clear_object (&self.event);
+  if (parsed && schemas->len == 0)
+    parsed = fail (&self, 1, &local_error, "There is no <store> in the file");
+  if (parsed)
+    return g_steal_pointer (&schemas);
+
+  if (local_error->domain == MS_ERROR)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: %s", source ? source : "schema",
+               local_error->message);
+  return NULL;
+}
+
+static MsSchema *
+find_store (GPtrArray *schemas, const char *store_name)
+{
+  if (!store_name)
+    return schemas->len == 1 ? g_ptr_array_index (schemas, 0) : NULL;
+  for (guint i = 0; i < schemas->len; i++)
+    if (strcmp (((MsSchema *) g_ptr_array_index (schemas, i))->name, store_name) == 0)
+      return g_ptr_array_index (schemas, i);
+  return NULL;
+}
+
+MsSchema *
+ms_schema_read (const char *data,
+                gssize length,
+                const char *source,
+                const char *store_name,
+                GError **error)
+{
+  g_autoptr (GPtrArray) schemas = ms_schema_read_all (data, length, source, error);
+  g_autoptr (GString) names = NULL;
+  MsSchema *schema;
+
+  if (!schemas)
+    return NULL;
+  schema = find_store (schemas, store_name);
+  if (schema)
+    return ms_schema_check (schema, error) ? g_object_ref (schema) : NULL;
+
+  names = g_string_new (NULL);
+  for (guint i = 0; i < schemas->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ((MsSchema *) g_ptr_array_index (schemas, i))->name);
+  if (store_name)
+    g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: there is no store “%s”: there is %s",
+                 source ? source : "schema", store_name, names->str);
+  else
+    g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: name one of its stores: %s",
+                 source ? source : "schema", names->str);
+  return NULL;
+}

@@ -1,0 +1,1 @@
+INSERT OR ROLLBACK INTO t ('oid') VALUES (json_object ('oid', 1)); UPDATE OR FAIL t SET a = (SELECT 1 LIMIT 1)
