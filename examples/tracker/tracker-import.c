@@ -2,6 +2,7 @@
 /* tracker import: each event of a file into its store. What a store has already is compared, not repeated. */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -93,8 +94,8 @@ show_progress (Import *self)
 {
   guint n_read = tracker_reader_get_line (self->reader);
   double fraction = tracker_reader_get_fraction (self->reader);
-  g_autofree char *text = g_strdup_printf (_ ("%" G_GINT64_FORMAT " events, %u stores"),
-                                           self->n_done, g_hash_table_size (self->positions));
+  g_autofree char *text = g_strdup_printf (_ ("events: %" PRId64 ", stores: %u"), self->n_done,
+                                           g_hash_table_size (self->positions));
 
   /* Reading runs ahead of writing, and writing is what takes time. */
   tracker_progress_show (&self->progress, n_read > 0 ? fraction * self->n_done / n_read : 0.0,
@@ -293,17 +294,15 @@ report (Import *self, gboolean as_json)
       tracker_text_print_json (json);
       return;
     }
-  g_print (_ ("Imported %" G_GINT64_FORMAT " events into %u stores; %" G_GINT64_FORMAT
-              " were there already.\n"),
-           n_new, n_stores, self->n_known);
+  g_print (_ ("Events imported: %" PRId64 " (already there: %" PRId64 "), stores: %u\n"), n_new,
+           self->n_known, n_stores);
   if (self->n_unknown > 0)
-    g_print (
-        _ ("%" G_GINT64_FORMAT " are of kinds that this version does not know; they are kept.\n"),
-        self->n_unknown);
+    g_print (_ ("Kept, though of a kind that this version does not know: %" PRId64 "\n"),
+             self->n_unknown);
   if (self->n_failed > 0)
-    g_print (_ ("%" G_GINT64_FORMAT
-                " do not fit and changed nothing; “multistore log” shows them and why.\n"),
-             self->n_failed);
+    g_print (
+        _ ("Kept without effect, as they do not fit (“multistore log” tells why): %" PRId64 "\n"),
+        self->n_failed);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 /* tracker show: an issue with its comments, and its child issues as a tree. */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "tracker-commands.h"
@@ -206,8 +207,8 @@ print_text (Tree *tree, TrackerIssue *issue)
       gint64 n_reviews = ms_row_get_int (issue->row, "reviews");
 
       if (n_reviews > 0)
-        g_print (_ ("reviews: %" G_GINT64_FORMAT ", with %" G_GINT64_FORMAT " comments\n"),
-                 n_reviews, ms_row_get_int (issue->row, "review_comments"));
+        g_print (_ ("reviews: %" PRId64 ", review comments: %" PRId64 "\n"), n_reviews,
+                 ms_row_get_int (issue->row, "review_comments"));
       print_body (ms_row_get_text (issue->row, "body"));
     }
   print_comments (issue->comments);

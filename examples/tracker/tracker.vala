@@ -19,9 +19,6 @@ class Stores {
     Ms.StoreRegistry registry = new Ms.StoreRegistry (null);
 
     public Stores (string? directory) throws Error {
-        var resource = Environment.get_variable ("TRACKER_RESOURCE");
-        if (resource != null)
-            resources_register (Resource.load (resource));
         var adapter = new Ms.PersistedAdapter (directory);
         foreach (var id in adapter.list_store_ids ())
             ids.add (id);

@@ -6,6 +6,7 @@
 #include "ms-debug-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
+#include "sqlite/ms-guard-private.h"
 #include "sqlite/ms-recorder-private.h"
 
 #include <errno.h>

@@ -6,6 +6,7 @@
 #include "ms-debug-private.h"
 #include "ms-error.h"
 #include "schema/ms-event-private.h"
+#include "sqlite/ms-guard-private.h"
 #include "sqlite/ms-recorder-private.h"
 
 #define STEP_EVENTS 2000

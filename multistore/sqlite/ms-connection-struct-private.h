@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 struct _MsConnection
 {
   sqlite3 *db;
-  GHashTable *cached; /* SQL → MsStatement */
+  GHashTable *cached;  /* SQL → MsStatement, of the library's own */
+  GHashTable *queries; /* SQL → MsStatement, prepared as queries */
   guint wal_frames;
 
   GCancellable *cancellable;

@@ -54,6 +54,8 @@ ms_connection_open (const char *path, MsOpenMode mode, GError **error)
 
   self->cached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) ms_statement_finalize);
+  self->queries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) ms_statement_finalize);
   code = sqlite3_open_v2 (name, &self->db, flags, NULL);
   if (code != SQLITE_OK)
     {
@@ -67,6 +69,7 @@ ms_connection_open (const char *path, MsOpenMode mode, GError **error)
 void
 ms_connection_close (MsConnection *self)
 {
+  g_hash_table_unref (self->queries);
   g_hash_table_unref (self->cached);
   if (self->db && sqlite3_close (self->db) != SQLITE_OK)
     {
@@ -162,6 +165,7 @@ ms_connection_prepare_cached (MsConnection *self, const char *sql, GError **erro
 void
 ms_connection_shrink (MsConnection *self)
 {
+  g_hash_table_remove_all (self->queries);
   g_hash_table_remove_all (self->cached);
   sqlite3_db_release_memory (self->db);
 }

@@ -38,6 +38,9 @@ MsStatement *ms_connection_prepare_guarded (MsConnection *self,
                                             const char *sql,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Prepares @sql as a query, or gives the statement that was prepared for the same text before; it belongs to the connection. */
+MsStatement *ms_connection_prepare_query (MsConnection *self, const char *sql, GError **error);
+
 /* The functions that materializers and tables may use, in alphabetical order; for the documentation. */
 const char *const *ms_guard_get_functions (guint *n_functions);
 

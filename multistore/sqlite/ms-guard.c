@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_KEPT_QUERIES 64
+
 /* Deterministic on every computer: no clock, no randomness, nothing of the connection's history, none of libm's
  * transcendental functions, whose last digit differs, and no aggregate whose result hangs on the order of rows. */
 static const char *const deterministic_functions[] = {
@@ -247,4 +249,21 @@ ms_connection_prepare_guarded (MsConnection *self,
       return NULL;
     }
   return g_steal_pointer (&statement);
+}
+
+MsStatement *
+ms_connection_prepare_query (MsConnection *self, const char *sql, GError **error)
+{
+  MsStatement *statement = g_hash_table_lookup (self->queries, sql);
+
+  if (statement)
+    return statement;
+  statement = ms_connection_prepare_guarded (self, MS_GUARD_QUERY, TRUE, sql, error);
+  if (!statement)
+    return NULL;
+  /* Programs ask the same again and again; one that builds its texts must not fill the memory. */
+  if (g_hash_table_size (self->queries) >= MAX_KEPT_QUERIES)
+    g_hash_table_remove_all (self->queries);
+  g_hash_table_insert (self->queries, g_strdup (sql), statement);
+  return statement;
 }

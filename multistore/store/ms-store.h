@@ -199,6 +199,28 @@ gboolean ms_store_commit_events (MsStore *self,
                                  GError **error);
 
 /**
+ * ms_store_import_events:
+ * @self: a store
+ * @events: (array length=n_events): what happened, in order
+ * @n_events: how many events there are
+ * @n_failed: (out) (optional): how many of them could not change the tables
+ * @n_unknown: (out) (optional): how many of them the schema does not know
+ * @error: return location for an error
+ *
+ * Records history that comes from elsewhere, in one transaction. Unlike [method@Store.commit_events] it keeps what does not fit: an event that the schema does not know
+ * comes to life with a schema that does, and one that breaks a constraint is set aside, told by [signal@Store::event-failed].
+ *
+ * Returns: %TRUE if all were recorded; on error nothing has changed
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_store_import_events (MsStore *self,
+                                 MsEvent *const *events,
+                                 gsize n_events,
+                                 guint *n_failed,
+                                 guint *n_unknown,
+                                 GError **error);
+
+/**
  * ms_store_query:
  * @self: a store
  * @query: what is asked

@@ -332,6 +332,7 @@ static gboolean
 bark (gpointer where)
 {
   g_error ("%s: not within %d s", (const char *) where, WATCHDOG_SECONDS);
+  return G_SOURCE_REMOVE;
 }
 
 GSource *

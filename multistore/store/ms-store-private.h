@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of MsStore, for the files of that noun, the loader and the registry. */
+#pragma once
+
+#include "engine/ms-engine-private.h"
+#include "ms-affinity-private.h"
+#include "ms-scheduler-private.h"
+#include "store/ms-migrations-report-private.h"
+#include "store/ms-store-options.h"
+#include "store/ms-store.h"
+
+G_BEGIN_DECLS
+
+/* What outlives the object when its last reference goes in another thread: it belongs to the store's context. */
+typedef struct
+{
+  MsEngine *engine; /* NULL while it loads */
+  MsScheduler *scheduler;
+  MsAlarm sleep_alarm;
+  gint64 last_used;
+} MsStoreCore;
+
+struct _MsStore
+{
+  GObject parent_instance;
+
+  MsAffinity affinity;
+  MsStoreCore *core; /* NULL when closed */
+  MsStoreDefinition *definition;
+  char *id;
+  MsStoreOptions *options;
+  char *client_id;
+  char *session_id;
+  MsStorageMode storage_mode;
+  MsBootState boot_state;
+  double boot_progress;
+  MsMigrationsReport *report;
+  MsSequence head;
+  gint64 pending_count;
+  gboolean closed;
+  gboolean file_closed;
+  gboolean rebuilding;
+
+  GQueue news;        /* signals that wait for their turn, of MsStoreNews */
+  gboolean telling;
+  GPtrArray *calls;   /* pending asynchronous ones, of MsStoreCall */
+  GPtrArray *closers; /* GTasks of ms_store_close_async () */
+  GPtrArray *syncing; /* GTasks that the sync which is going on serves; NULL if there is none */
+  GPtrArray *to_sync; /* GTasks that came too late for it */
+
+  guint n_uses;
+  void (*uses_changed) (gpointer user_data); /* from none to some, or back */
+  gpointer uses_data;
+};
+
+/* A store that is being loaded. */
+MsStore *ms_store_new (MsStoreDefinition *definition,
+                       const char *store_id,
+                       MsStoreOptions *options,
+                       GMainContext *context) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives a store that is being loaded its open database. */
+void ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *report);
+void ms_store_set_boot_state (MsStore *self, MsBootState state, double progress);
+
+/* The engine for a call, or MS_ERROR_CLOSED. */
+MsEngine *ms_store_get_engine (MsStore *self, GError **error);
+/* The same, for what must not happen inside a materializer: RECURSION. */
+MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
+/* Takes over head and counts from the engine, notifies, and tells of @n_committed events and of failures behind @old_head if there are any. */
+void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);
+void ms_store_fail_closed (GError **error);
+
+/* Whatever uses the store counts: pending calls, live queries, bindings. A registry listens. */
+void ms_store_begin_use (MsStore *self);
+void ms_store_end_use (MsStore *self);
+void ms_store_watch_uses (MsStore *self, void (*changed) (gpointer user_data), gpointer user_data);
+
+/* A call that a worker does on a connection of its own (for a store in memory: the next iteration, on the store's). */
+typedef gpointer (*MsStoreWork) (MsConnection *connection,
+                                 gpointer data,
+                                 GCancellable *cancellable,
+                                 GError **error);
+void ms_store_call_worker (MsStore *self,
+                           MsOpenMode mode,
+                           GTask *task, /* transfer full */
+                           MsStoreWork work,
+                           gpointer data,
+                           GDestroyNotify data_destroy,
+                           GDestroyNotify result_destroy);
+/* At close: every pending call gets CLOSED. */
+void ms_store_cancel_calls (MsStore *self);
+
+/* ms-store-rebuild.c: slices in the store's own context, for callbacks and for stores in memory. */
+void ms_store_rebuild_in_slices_async (MsStore *self,
+                                       MsEngine *engine,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+MsMigrationsReport *ms_store_rebuild_in_slices_finish (MsStore *self, GAsyncResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
