@@ -31,24 +31,13 @@ G_DECLARE_FINAL_TYPE (MsStoreRegistry, ms_store_registry, MS, STORE_REGISTRY, GO
  * ms_store_registry_new:
  * @default_options: (nullable): options for all its stores
  *
- * Makes a registry.
+ * Makes a registry. For a program without a user interface, whose stores should stay until they are dropped, make one with the property
+ * [property@StoreRegistry:headless] instead.
  *
  * Returns: (transfer full): the registry
  */
 MS_AVAILABLE_IN_ALL
 MsStoreRegistry *ms_store_registry_new (MsStoreOptions *default_options) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * ms_store_registry_new_headless:
- * @default_options: (nullable): options for all its stores
- *
- * Makes a registry for programs without a user interface: stores stay until they are dropped, unless a gc-time says otherwise.
- *
- * Returns: (transfer full): the registry
- */
-MS_AVAILABLE_IN_ALL
-MsStoreRegistry *ms_store_registry_new_headless (MsStoreOptions *default_options)
-    G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_store_registry_get_default:

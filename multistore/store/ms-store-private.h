@@ -49,7 +49,7 @@ struct _MsStore
   GPtrArray *to_sync; /* GTasks that came too late for it */
 
   guint n_uses;
-  void (*uses_changed) (gpointer user_data); /* from none to some, or back */
+  void (*uses_changed) (gpointer user_data); /* after each change of n_uses */
   gpointer uses_data;
 };
 

@@ -92,7 +92,7 @@ ms_store_get_pending_count (MsStore *self)
 }
 
 gboolean
-ms_store_get_closed (MsStore *self)
+ms_store_is_closed (MsStore *self)
 {
   g_return_val_if_fail (MS_IS_STORE (self), TRUE);
 

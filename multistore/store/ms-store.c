@@ -255,11 +255,11 @@ install_properties (GObjectClass *object_class)
   props[PROP_PENDING_COUNT]
       = g_param_spec_int64 ("pending-count", NULL, NULL, 0, G_MAXINT64, 0, flags);
   /**
-   * MsStore:closed: (getter get_closed)
+   * MsStore:is-closed: (getter is_closed)
    *
    * Whether the store is closed.
    */
-  props[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, flags);
+  props[PROP_CLOSED] = g_param_spec_boolean ("is-closed", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -457,7 +457,8 @@ ms_store_watch_uses (MsStore *self, void (*changed) (gpointer user_data), gpoint
 void
 ms_store_begin_use (MsStore *self)
 {
-  if (self->n_uses++ == 0 && self->uses_changed)
+  self->n_uses++;
+  if (self->uses_changed)
     self->uses_changed (self->uses_data);
 }
 
@@ -466,7 +467,8 @@ ms_store_end_use (MsStore *self)
 {
   g_return_if_fail (self->n_uses > 0);
 
-  if (--self->n_uses == 0 && self->uses_changed)
+  self->n_uses--;
+  if (self->uses_changed)
     self->uses_changed (self->uses_data);
 }
 

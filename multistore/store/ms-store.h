@@ -156,13 +156,13 @@ MS_AVAILABLE_IN_ALL
 gint64 ms_store_get_pending_count (MsStore *self);
 
 /**
- * ms_store_get_closed: (get-property closed)
+ * ms_store_is_closed: (get-property is-closed)
  * @self: a store
  *
  * Returns: %TRUE after [method@Store.close]
  */
 MS_AVAILABLE_IN_ALL
-gboolean ms_store_get_closed (MsStore *self);
+gboolean ms_store_is_closed (MsStore *self);
 
 /**
  * ms_store_commit:

@@ -42,7 +42,7 @@ test_lonely_load_aborted (MsTestFixture *fixture, gconstpointer unused)
   again = ms_test_call (fixture, MS_TEST_GET, "a", 50);
   ms_test_await (fixture, fixture->boot.held_loads->len == 2);
   g_assert_true (ms_test_held_store (fixture, 0) != ms_test_held_store (fixture, 1));
-  g_assert_true (ms_store_get_closed (ms_test_held_store (fixture, 0)));
+  g_assert_true (ms_store_is_closed (ms_test_held_store (fixture, 0)));
   ms_test_release_loads (fixture);
   ms_test_await (fixture, again->done);
   g_assert_no_error (again->error);
@@ -104,7 +104,7 @@ test_lonely_load_infinite (MsTestFixture *fixture, gconstpointer unused)
   ms_test_advance (fixture, TEN_YEARS);
   store = ms_test_lookup (fixture, "a");
   g_assert_nonnull (store);
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
 }
 
 int

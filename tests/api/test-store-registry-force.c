@@ -36,7 +36,7 @@ test_drop_loading (MsTestFixture *fixture, gconstpointer unused)
 
   ms_test_release_loads (fixture);
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (half_made));
+  g_assert_true (ms_store_is_closed (half_made));
   g_assert_false (ms_test_has (fixture, "a"));
   ms_test_assert_story (fixture, "loading a, dropped a");
 }
@@ -57,7 +57,7 @@ test_drop_at_each_step (MsTestFixture *fixture, gconstpointer unused)
       if (call->done)
         {
           g_assert_no_error (call->error);
-          g_assert_true (ms_store_get_closed (call->store));
+          g_assert_true (ms_store_is_closed (call->store));
         }
       ms_test_settle (fixture);
       g_assert_true (call->done);
@@ -78,7 +78,7 @@ test_drop_retained (MsTestFixture *fixture, gconstpointer unused)
 
   g_free (ms_test_take_story (fixture));
   g_assert_true (ms_store_registry_drop (fixture->registry, "a"));
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
   g_assert_false (ms_test_has (fixture, "a"));
   g_assert_null (ms_store_handle_get_store (handle));
   g_assert_cmpint (ms_store_handle_get_state (handle), ==, MS_ENTRY_STATE_DROPPED);
@@ -107,7 +107,7 @@ test_closed_by_user (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_store_handle_get_state (handle), ==, MS_ENTRY_STATE_DROPPED);
   ms_test_assert_story (fixture, "closed a");
   again = ms_test_get (fixture, "a", 50);
-  g_assert_false (ms_store_get_closed (again));
+  g_assert_false (ms_store_is_closed (again));
 }
 
 static void
@@ -143,7 +143,7 @@ static void
 assert_all_gone (MsTestFixture *fixture, AllStates *states)
 {
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (states->unused));
+  g_assert_true (ms_store_is_closed (states->unused));
   g_assert_cmpint (ms_store_handle_get_state (states->ready), ==, MS_ENTRY_STATE_DROPPED);
   g_assert_cmpint (ms_store_handle_get_state (states->loading), ==, MS_ENTRY_STATE_DROPPED);
   g_assert_true (states->call->done);
@@ -211,7 +211,7 @@ test_unref (MsTestFixture *fixture, gconstpointer unused)
   g_free (ms_test_take_story (fixture));
   g_assert_finalize_object (g_steal_pointer (&fixture->registry));
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
   g_assert_cmpint (ms_store_handle_get_state (handle), ==, MS_ENTRY_STATE_DROPPED);
   g_assert_cmpint (ms_store_handle_get_state (loading), ==, MS_ENTRY_STATE_DROPPED);
   g_assert_error (ms_store_handle_get_error (loading), MS_ERROR, MS_ERROR_DROPPED);
@@ -236,7 +236,7 @@ test_close_warns (MsTestFixture *fixture, gconstpointer unused)
   g_signal_connect (store, "closed", G_CALLBACK (warn_in_handler), NULL);
   ms_test_expect_messages (G_LOG_LEVEL_WARNING, "a handler that warns");
   ms_test_advance (fixture, 50);
-  ms_test_await (fixture, ms_store_get_closed (store));
+  ms_test_await (fixture, ms_store_is_closed (store));
   ms_test_settle (fixture);
   g_assert_cmpuint (ms_test_end_expecting (), >=, 1);
   g_assert_false (ms_test_has (fixture, "a"));
@@ -344,7 +344,7 @@ test_low_memory (MsTestFixture *fixture, gconstpointer unused)
   ms_test_settle (fixture);
   ms_test_assert_story (fixture, "collected first, collected second, collected third");
   g_assert_true (ms_test_has (fixture, "infinite"));
-  g_assert_false (ms_store_get_closed (ms_store_handle_get_store (handle)));
+  g_assert_false (ms_store_is_closed (ms_store_handle_get_store (handle)));
 
   ms_store_handle_release (handle);
   ms_test_settle (fixture);

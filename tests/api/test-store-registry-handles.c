@@ -160,7 +160,7 @@ test_failed_is_inert (MsTestFixture *fixture, gconstpointer unused)
   g_assert_finalize_object (g_steal_pointer (&failed));
   ms_test_settle (fixture);
   g_assert_cmpuint (ms_test_n_observers (fixture, "a"), ==, 1);
-  g_assert_false (ms_store_get_closed (ms_store_handle_get_store (second)));
+  g_assert_false (ms_store_is_closed (ms_store_handle_get_store (second)));
 }
 
 static void
@@ -214,7 +214,7 @@ test_mounted_twice (MsTestFixture *fixture, gconstpointer unused)
   ms_store_handle_release (first);
   second = ms_test_retain (fixture, "a", 0);
   ms_test_advance (fixture, 1000);
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
   g_assert_true (ms_store_handle_get_store (second) == store);
 
   unknown = ms_test_retain (fixture, "b", 0);
@@ -223,7 +223,7 @@ test_mounted_twice (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, ms_store_handle_get_state (again) != MS_ENTRY_STATE_LOADING);
   ms_test_advance (fixture, 1000);
   g_assert_cmpint (ms_store_handle_get_state (again), ==, MS_ENTRY_STATE_READY);
-  g_assert_false (ms_store_get_closed (ms_store_handle_get_store (again)));
+  g_assert_false (ms_store_is_closed (ms_store_handle_get_store (again)));
   g_assert_cmpuint (fixture->boot.n_boots, ==, 2);
 }
 
@@ -250,7 +250,7 @@ test_one_of_two_cancels (MsTestFixture *fixture, gconstpointer unused)
       ms_test_release_loads (fixture);
       ms_test_await (fixture, second->done);
       g_assert_no_error (second->error);
-      g_assert_false (ms_store_get_closed (ms_store_handle_get_store (second->handle)));
+      g_assert_false (ms_store_is_closed (ms_store_handle_get_store (second->handle)));
       g_assert_cmpuint (ms_test_n_observers (fixture, id), ==, 1);
     }
 }
@@ -344,7 +344,7 @@ test_cancelled_after (MsTestFixture *fixture, gconstpointer unused)
   g_cancellable_cancel (get->cancellable);
   g_cancellable_cancel (acquire->cancellable);
   ms_test_settle (fixture);
-  g_assert_false (ms_store_get_closed (get->store));
+  g_assert_false (ms_store_is_closed (get->store));
   g_assert_false (ms_store_handle_get_released (acquire->handle));
   g_assert_cmpuint (ms_test_n_observers (fixture, "b"), ==, 1);
   ms_test_assert_goes_after (fixture, "a", 30);

@@ -137,7 +137,7 @@ test_failed_load (MsTestFixture *fixture, gconstpointer unused)
     }
   g_assert_no_error (again->error);
   g_assert_cmpuint (fixture->boot.n_boots, ==, 3);
-  g_assert_false (ms_store_get_closed (again->store));
+  g_assert_false (ms_store_is_closed (again->store));
   g_assert_true (ms_test_has (fixture, "a"));
 }
 
@@ -157,7 +157,7 @@ test_failed_hold (MsTestFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (call->error->message, "nobody answered"));
   g_assert_false (ms_test_has (fixture, "a"));
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (half_made));
+  g_assert_true (ms_store_is_closed (half_made));
 }
 
 static void

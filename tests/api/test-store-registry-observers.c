@@ -15,11 +15,11 @@ test_last_unref (MsTestFixture *fixture, gconstpointer unused)
   ms_test_advance (fixture, 1000);
   g_object_unref (handle);
   ms_test_advance (fixture, 1000);
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
   g_assert_cmpuint (ms_test_n_observers (fixture, "a"), ==, 1);
   g_assert_finalize_object (handle);
   ms_test_assert_goes_after (fixture, "a", 50);
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
 }
 
 /* An asynchronous call to a store. */
@@ -300,7 +300,7 @@ test_unref_registry_elsewhere (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_story (fixture, "");
   ms_test_await (fixture, weak == NULL);
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
   g_assert_cmpint (ms_store_handle_get_state (handle), ==, MS_ENTRY_STATE_DROPPED);
   ms_store_handle_release (handle);
 }
@@ -359,7 +359,7 @@ test_other_thread (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (ms_test_n_observers (fixture, "a"), ==, 1);
   g_assert_false (ms_store_handle_get_released (handle));
   g_assert_true (ms_store_handle_get_store (handle) == store);
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
   g_assert_cmpuint (fixture->boot.n_boots, ==, 1);
 }
 

@@ -76,7 +76,7 @@ static void
 check_open (MsTestCall *call, gpointer unused)
 {
   if (call->store)
-    g_assert_false (ms_store_get_closed (call->store));
+    g_assert_false (ms_store_is_closed (call->store));
 }
 
 /* Brings the signal about. The handler acts in the first that comes after @self is armed. */
@@ -184,12 +184,12 @@ run_case (MsTestFixture *fixture, const Case *test_case)
   if (self.call)
     {
       g_assert_no_error (self.call->error);
-      g_assert_false (ms_store_get_closed (self.call->store));
+      g_assert_false (ms_store_is_closed (self.call->store));
       ms_test_call_free (self.call);
     }
   if (self.handle)
     {
-      g_assert_false (ms_store_get_closed (ms_store_handle_get_store (self.handle)));
+      g_assert_false (ms_store_is_closed (ms_store_handle_get_store (self.handle)));
       g_assert_finalize_object (self.handle);
     }
   g_assert_finalize_object (self.other);
@@ -250,7 +250,7 @@ test_unref_inside_signal (MsTestFixture *fixture, gconstpointer unused)
   ms_store_handle_release (handle);
   ms_test_settle (fixture);
   g_assert_null (registry);
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
 }
 
 int

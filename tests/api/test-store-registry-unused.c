@@ -16,8 +16,8 @@ test_goes_at_ttl (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_goes_after (fixture, "a", 50);
   second = ms_test_get (fixture, "a", 50);
   g_assert_true (second != first);
-  g_assert_true (ms_store_get_closed (first));
-  g_assert_false (ms_store_get_closed (second));
+  g_assert_true (ms_store_is_closed (first));
+  g_assert_false (ms_store_is_closed (second));
   g_assert_cmpuint (fixture->boot.n_boots, ==, 2);
 }
 
@@ -29,7 +29,7 @@ test_infinite (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_test_deadline (fixture, "a"), ==, -1);
   ms_test_advance (fixture, TEN_YEARS);
   g_assert_true (ms_test_has (fixture, "a"));
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
   g_assert_cmpuint (ms_test_clock_get_n_alarms (fixture->clock), ==, 0);
 }
 
@@ -38,7 +38,7 @@ wait_in_callback (MsTestCall *call, gpointer user_data)
 {
   ms_test_clock_advance (call->fixture->clock, 200);
   g_assert_true (ms_test_has (call->fixture, "a"));
-  g_assert_false (ms_store_get_closed (call->store));
+  g_assert_false (ms_store_is_closed (call->store));
   g_assert_cmpint (ms_test_deadline (call->fixture, "a"), ==, -1);
 }
 
@@ -79,7 +79,7 @@ check_precedence (MsTestFixture *fixture, const Precedence *rule)
   g_autoptr (MsStoreEntry) entry = NULL;
 
   ms_store_definition_set_gc_time (fixture->definition, rule->of_definition);
-  ms_test_replace_registry (fixture, rule->headless ? ms_store_registry_new_headless (defaults)
+  ms_test_replace_registry (fixture, rule->headless ? g_object_new (MS_TYPE_STORE_REGISTRY, "default-options", defaults, "headless", TRUE, NULL)
                                                     : ms_store_registry_new (defaults));
   g_assert_cmpint (ms_store_registry_get_headless (fixture->registry), ==, rule->headless);
   ms_test_load (fixture, "a", rule->of_call);
@@ -136,7 +136,7 @@ test_each_its_own (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_goes_after (fixture, "a", 25);
   same = ms_test_lookup (fixture, "b");
   g_assert_true (same == second);
-  g_assert_false (ms_store_get_closed (second));
+  g_assert_false (ms_store_is_closed (second));
   ms_test_assert_goes_after (fixture, "b", 10000 - 25);
 }
 
@@ -230,7 +230,7 @@ test_retained_stays (MsTestFixture *fixture, gconstpointer unused)
 
       ms_test_advance (fixture, TEN_YEARS);
       g_assert_true (ms_test_has (fixture, id));
-      g_assert_false (ms_store_get_closed (ms_store_handle_get_store (handle)));
+      g_assert_false (ms_store_is_closed (ms_store_handle_get_store (handle)));
     }
 }
 
@@ -257,8 +257,8 @@ test_ids_share_nothing (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, fixture->boot.held_loads->len == 1);
   g_assert_true (ms_store_registry_drop (fixture->registry, "a"));
   ms_test_settle (fixture);
-  g_assert_true (ms_store_get_closed (first));
-  g_assert_false (ms_store_get_closed (second));
+  g_assert_true (ms_store_is_closed (first));
+  g_assert_false (ms_store_is_closed (second));
   g_assert_true (ms_test_has (fixture, "A"));
   g_assert_false (third->done);
   ms_test_release_loads (fixture);
@@ -299,10 +299,10 @@ test_collected_is_closed (MsTestFixture *fixture, gconstpointer unused)
 
   g_object_set_data (G_OBJECT (fixture->registry), "fixture", fixture);
   g_signal_connect (fixture->registry, "store-dropped", G_CALLBACK (get_while_dropped), &call);
-  g_signal_connect (store, "notify::closed", G_CALLBACK (count_notify), &n_notified);
+  g_signal_connect (store, "notify::is-closed", G_CALLBACK (count_notify), &n_notified);
   ms_test_advance (fixture, 50);
   g_assert_cmpuint (n_notified, ==, 1);
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
   g_assert_false (ms_store_commit (store, event, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_CLOSED);
   g_assert_null (ms_store_query (store, query, &query_error));
@@ -312,7 +312,7 @@ test_collected_is_closed (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, call->done);
   g_assert_no_error (call->error);
   g_assert_true (call->store != store);
-  g_assert_false (ms_store_get_closed (call->store));
+  g_assert_false (ms_store_is_closed (call->store));
 }
 
 static void
@@ -334,14 +334,14 @@ test_ttl_0 (MsTestFixture *fixture, gconstpointer unused)
   g_assert_true (ms_test_has (fixture, "a"));
   ms_test_settle (fixture);
   g_assert_false (ms_test_has (fixture, "a"));
-  g_assert_true (ms_store_get_closed (store));
+  g_assert_true (ms_store_is_closed (store));
 
   call = ms_test_call (fixture, MS_TEST_GET, "b", 0);
   call->inside = use_in_callback;
   ms_test_await (fixture, call->done);
   ms_test_settle (fixture);
   g_assert_false (ms_test_has (fixture, "b"));
-  g_assert_true (ms_store_get_closed (call->store));
+  g_assert_true (ms_store_is_closed (call->store));
 }
 
 static void
@@ -376,7 +376,7 @@ test_retain_and_get_in_one_tick (MsTestFixture *fixture, gconstpointer unused)
       ms_test_advance (fixture, TEN_YEARS);
       g_assert_no_error (call->error);
       g_assert_true (ms_store_handle_get_store (handle) == call->store);
-      g_assert_false (ms_store_get_closed (call->store));
+      g_assert_false (ms_store_is_closed (call->store));
       g_assert_cmpuint (fixture->boot.n_boots, ==, i + 1);
       ms_store_handle_release (handle);
       ms_test_settle (fixture);

@@ -390,7 +390,7 @@ class UnusedTest(RegistryTest):
             (True, 10, DEFAULT, DEFAULT, 10),
         ):
             with self.subTest(headless=headless, times=(of_call, of_definition, of_registry)):
-                make = Ms.StoreRegistry.new_headless if headless else Ms.StoreRegistry.new
+                make = (lambda defaults: Ms.StoreRegistry(default_options=defaults, headless=True)) if headless else Ms.StoreRegistry.new
                 self.definition.set_gc_time(of_definition)
                 self.replace_registry(make(options(of_registry)))
                 self.get("a", of_call)
@@ -483,7 +483,7 @@ class UnusedTest(RegistryTest):
     def test_20_collected_is_closed(self):
         store = self.get("a", 50)
         notified = []
-        store.connect("notify::closed", lambda *_: notified.append(1))
+        store.connect("notify::is-closed", lambda *_: notified.append(1))
         self.advance(50)
         self.assertTrue(store.get_closed())
         self.assertEqual(notified, [1])

@@ -107,7 +107,7 @@ ms_test_load (MsTestFixture *fixture, const char *store_id, int gc_time)
 {
   g_autoptr (MsStore) store = ms_test_get (fixture, store_id, gc_time);
 
-  g_assert_false (ms_store_get_closed (store));
+  g_assert_false (ms_store_is_closed (store));
 }
 
 GError *
