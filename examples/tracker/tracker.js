@@ -140,7 +140,7 @@ async function run(words) {
 
 // The directory of the stores is named after the application, unless --dir names one.
 const application = Gio.Application.new("io.github.multistore.Tracker", Gio.ApplicationFlags.NON_UNIQUE);
-Gio.Application.set_default(application);
+application.set_default();
 
 const loop = GLib.MainLoop.new(null, false);
 let status = 1;

@@ -147,7 +147,7 @@ def main():
     arguments = parser.parse_args()
     # The directory of the stores is named after the application, unless --dir names one.
     application = Gio.Application.new("io.github.multistore.Tracker", Gio.ApplicationFlags.NON_UNIQUE)
-    Gio.Application.set_default(application)
+    application.set_default()
     try:
         stores = Stores(arguments.dir)
         if arguments.command == "list":

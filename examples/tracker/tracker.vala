@@ -138,8 +138,10 @@ async HashTable<string, Issue> read_tree (Stores stores, string top) throws Erro
         var met = new GenericSet<string> (str_hash, str_equal);
         for (var i = 0; i < level.length; i++)
             foreach (var child in found[level[i]].children)
-                if (!found.contains (child) && stores.ids.contains (child) && met.add (child))
+                if (!found.contains (child) && stores.ids.contains (child) && !met.contains (child)) {
+                    met.add (child);
                     next.add (child);
+                }
         level = next;
     }
     return found;
@@ -204,7 +206,7 @@ int main (string[] args) {
     Intl.setlocale ();
     // The directory of the stores is named after the application, unless --dir names one.
     var application = new Application ("io.github.multistore.Tracker", ApplicationFlags.NON_UNIQUE);
-    application.set_default ();
+    Application.set_default (application);
 
     var loop = new MainLoop ();
     var status = 1;

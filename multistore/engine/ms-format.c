@@ -79,7 +79,10 @@ find_meta (MsConnection *connection, const char *key)
   if (!statement)
     return NULL;
   ms_statement_bind_text (statement, 1, key);
-  return ms_statement_step (statement, NULL) == MS_STEP_ROW ? statement : NULL;
+  if (ms_statement_step (statement, NULL) == MS_STEP_ROW)
+    return statement;
+  ms_statement_reset (statement);
+  return NULL;
 }
 
 char *

@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (MsEntryList, ms_entry_list, MS, ENTRY_LIST, GObject)
 
 MsEntryList *ms_entry_list_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* The iterator is what removes the entry again. */
-GSequenceIter *ms_entry_list_append (MsEntryList *self, MsStoreEntry *entry);
+/* Sets @iter before handlers learn of the entry: they may remove it. */
+void ms_entry_list_append (MsEntryList *self, MsStoreEntry *entry, GSequenceIter **iter);
 void ms_entry_list_remove (MsEntryList *self, GSequenceIter *iter);
 
 G_END_DECLS

@@ -68,13 +68,11 @@ ms_entry_list_new (void)
   return g_object_new (MS_TYPE_ENTRY_LIST, NULL);
 }
 
-GSequenceIter *
-ms_entry_list_append (MsEntryList *self, MsStoreEntry *entry)
+void
+ms_entry_list_append (MsEntryList *self, MsStoreEntry *entry, GSequenceIter **iter)
 {
-  GSequenceIter *iter = g_sequence_append (self->entries, g_object_ref (entry));
-
+  *iter = g_sequence_append (self->entries, g_object_ref (entry));
   g_list_model_items_changed (G_LIST_MODEL (self), g_sequence_get_length (self->entries) - 1, 0, 1);
-  return iter;
 }
 
 void

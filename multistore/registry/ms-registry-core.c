@@ -236,17 +236,18 @@ on_store_closed (MsStoreEntry *entry)
     ms_registry_core_drop (entry, MS_DROP_REASON_CLOSED);
 }
 
-/* Takes an entry out of the registry, which then knows nothing of it. */
+/* Takes an entry out of the registry, which then knows nothing of it. Handlers of what is notified here find it gone. */
 static void
 forget (MsStoreEntry *entry)
 {
-  MsRegistryCore *self = entry->core;
+  MsRegistryCore *self = g_steal_pointer (&entry->core);
 
-  stop_time (entry);
-  entry->core = NULL;
+  ms_gc_queue_remove (self->unused, &entry->gc_node);
+  update_alarm (self);
   g_hash_table_steal (self->entries, entry->id);
   if (entry->list_iter)
     ms_entry_list_remove (self->list, g_steal_pointer (&entry->list_iter));
+  ms_store_entry_set_deadline (entry, -1);
   g_object_unref (entry);
 }
 
@@ -257,11 +258,14 @@ finish_load (MsStoreEntry *entry)
   g_signal_connect_object (entry->store, "notify::is-closed", G_CALLBACK (on_store_closed), entry,
                            G_CONNECT_SWAPPED);
   ms_store_entry_set_state (entry, MS_ENTRY_STATE_READY, NULL);
-  ms_request_answer_all (entry, NULL);
-  ms_store_handle_notify_all (entry);
-  ms_registry_core_restart (entry);
+  if (entry->core)
+    ms_store_handle_notify_all (entry);
   if (entry->core)
     tell (entry->core, "store-loaded", entry);
+  /* Callers come last: what they begin in their callbacks is told after this. */
+  if (entry->core)
+    ms_request_answer_all (entry, NULL);
+  ms_registry_core_restart (entry);
 }
 
 static void
@@ -272,10 +276,10 @@ fail_load (MsStoreEntry *entry, const GError *error)
 
   forget (entry);
   ms_store_entry_set_state (entry, MS_ENTRY_STATE_FAILED, error);
-  ms_request_answer_all (entry, error);
   ms_store_handle_notify_all (entry);
   if (registry)
     ms_store_registry_tell_failed (registry, entry, error);
+  ms_request_answer_all (entry, error);
 }
 
 static void
@@ -308,7 +312,7 @@ ms_registry_core_begin_load (MsStoreEntry *entry, MsStoreOptions *options)
                              entry->load_cancellable, on_loaded, g_object_ref (entry));
 
   ms_store_entry_set_store (entry, store);
-  entry->list_iter = ms_entry_list_append (self->list, entry);
+  ms_entry_list_append (self->list, entry, &entry->list_iter);
   if (entry->core)
     tell (entry->core, "store-loading", entry);
 }
@@ -328,27 +332,26 @@ ms_registry_core_drop (MsStoreEntry *entry, MsDropReason reason)
   ms_store_watch_uses (entry->store, NULL, NULL);
   if (!loading)
     ms_store_close (entry->store);
-  ms_request_answer_all (entry, error);
   ms_store_handle_notify_all (entry);
   if (registry)
     ms_store_registry_tell_dropped (registry, entry, reason);
+  ms_request_answer_all (entry, error);
 }
 
 void
 ms_registry_core_clear (MsRegistryCore *self)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer entry;
+  guint n_entries = g_list_model_get_n_items (G_LIST_MODEL (self->list));
 
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    g_ptr_array_add (entries, g_object_ref (entry));
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = 0; i < n_entries; i++)
+    g_ptr_array_add (entries, g_list_model_get_item (G_LIST_MODEL (self->list), i));
+  for (guint i = 0; i < n_entries; i++)
     {
-      entry = g_ptr_array_index (entries, i);
+      MsStoreEntry *entry = g_ptr_array_index (entries, i);
+
       /* A handler of the signals may have dropped it already. */
-      if (((MsStoreEntry *) entry)->core)
+      if (entry->core)
         ms_registry_core_drop (entry, MS_DROP_REASON_CLEARED);
     }
 }

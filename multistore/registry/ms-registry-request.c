@@ -95,9 +95,10 @@ static gboolean
 give_up (gpointer data)
 {
   MsRequest *self = data;
-  g_autoptr (GError) error = NULL;
+  /* Not asked of the cancellable, which may have been reset since. */
+  g_autoptr (GError) error
+      = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
 
-  g_cancellable_set_error_if_cancelled (self->cancellable, &error);
   answer (self, error);
   return G_SOURCE_REMOVE;
 }

@@ -137,6 +137,7 @@ test_failed_load (MsTestFixture *fixture, gconstpointer unused)
     }
   g_assert_no_error (again->error);
   g_assert_cmpuint (fixture->boot.n_boots, ==, 3);
+  ms_test_assert_story (fixture, "loading a, failed a, loading a, loaded a, unused a");
   g_assert_false (ms_store_is_closed (again->store));
   g_assert_true (ms_test_has (fixture, "a"));
 }

@@ -210,6 +210,73 @@ test_inside_signals (MsTestFixture *fixture, gconstpointer unused)
     }
 }
 
+typedef struct
+{
+  MsTestFixture *fixture;
+  guint n_dropped;
+} Dropper;
+
+static void
+drop_it (Dropper *self)
+{
+  self->n_dropped += ms_store_registry_drop (self->fixture->registry, "a");
+}
+
+typedef struct
+{
+  const char *what;
+  const char *signal;
+} Notification;
+
+/* Entries, handles and the list notify while the registry is at work: a handler may drop the store there as well. */
+static void
+test_drop_inside_notifications (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const Notification notifications[] = {
+    { "entry", "notify::state" },       { "entry", "notify::deadline" },
+    { "entry", "notify::n-observers" }, { "entry", "notify::gc-time" },
+    { "entry", "notify::boot-state" },  { "handle", "notify::state" },
+    { "handle", "notify::store" },      { "handle", "notify::released" },
+    { "list", "items-changed" },
+  };
+  GListModel *entries = ms_store_registry_get_entries (fixture->registry);
+
+  for (guint i = 0; i < G_N_ELEMENTS (notifications); i++)
+    {
+      const Notification *notification = &notifications[i];
+      Dropper dropper = { .fixture = fixture };
+      g_autoptr (MsTestCall) call = NULL;
+      g_autoptr (MsStoreHandle) handle = NULL;
+      g_autoptr (MsStoreEntry) entry = NULL;
+
+      g_test_message ("%s of %s", notification->signal, notification->what);
+      if (g_str_equal (notification->what, "list"))
+        g_signal_connect_swapped (entries, notification->signal, G_CALLBACK (drop_it), &dropper);
+      handle = ms_test_retain (fixture, "a", 50);
+      if (ms_test_has (fixture, "a"))
+        {
+          entry = ms_test_entry (fixture, "a");
+          g_signal_connect_swapped (g_str_equal (notification->what, "entry") ? (gpointer) entry
+                                                                              : handle,
+                                    notification->signal, G_CALLBACK (drop_it), &dropper);
+          call = ms_test_call (fixture, MS_TEST_GET, "a", 60);
+          call->inside = check_open;
+          ms_test_await (fixture, call->done);
+          ms_store_handle_release (handle);
+          ms_test_advance (fixture, 60);
+        }
+      ms_test_settle (fixture);
+      g_assert_cmpuint (dropper.n_dropped, ==, 1);
+      g_assert_false (ms_test_has (fixture, "a"));
+      g_assert_cmpuint (g_list_model_get_n_items (entries), ==, 0);
+      g_assert_cmpuint (ms_test_clock_get_n_alarms (fixture->clock), ==, 0);
+      g_signal_handlers_disconnect_by_data (entries, &dropper);
+      g_signal_handlers_disconnect_by_data (handle, &dropper);
+      if (entry)
+        g_signal_handlers_disconnect_by_data (entry, &dropper);
+    }
+}
+
 static void
 clear_again (MsStoreRegistry *registry)
 {
@@ -258,6 +325,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ms_test_add ("/registry/34-inside-signals", test_inside_signals);
+  ms_test_add ("/registry/34-drop-inside-notifications", test_drop_inside_notifications);
   ms_test_add ("/registry/34-clear-inside-clear", test_clear_inside_clear);
   ms_test_add ("/registry/34-unref-inside-signal", test_unref_inside_signal);
   return g_test_run ();

@@ -79,8 +79,10 @@ check_precedence (MsTestFixture *fixture, const Precedence *rule)
   g_autoptr (MsStoreEntry) entry = NULL;
 
   ms_store_definition_set_gc_time (fixture->definition, rule->of_definition);
-  ms_test_replace_registry (fixture, rule->headless ? g_object_new (MS_TYPE_STORE_REGISTRY, "default-options", defaults, "headless", TRUE, NULL)
-                                                    : ms_store_registry_new (defaults));
+  ms_test_replace_registry (fixture, rule->headless
+                                         ? g_object_new (MS_TYPE_STORE_REGISTRY, "default-options",
+                                                         defaults, "headless", TRUE, NULL)
+                                         : ms_store_registry_new (defaults));
   g_assert_cmpint (ms_store_registry_get_headless (fixture->registry), ==, rule->headless);
   ms_test_load (fixture, "a", rule->of_call);
   ms_test_settle (fixture);

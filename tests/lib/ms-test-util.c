@@ -41,10 +41,15 @@ guint
 ms_test_count_files (const char *path)
 {
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
   guint count = 0;
 
-  while (directory && g_dir_read_name (directory))
-    count++;
+  while (directory && (name = g_dir_read_name (directory)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      count += g_file_test (child, G_FILE_TEST_IS_DIR) ? ms_test_count_files (child) : 1;
+    }
   return count;
 }
 
@@ -261,9 +266,7 @@ ms_test_tear_down (MsTestFixture *fixture, gconstpointer storage)
     g_assert_finalize_object (fixture->registry);
 
   /* Stores that still close in a worker keep the definition for a moment. */
-  g_object_add_weak_pointer (G_OBJECT (fixture->definition), (gpointer *) &fixture->definition);
-  g_object_unref (fixture->definition);
-  ms_test_await (fixture, !fixture->definition);
+  ms_test_await_finalized (fixture, g_steal_pointer (&fixture->definition));
   ms_test_settle (fixture);
   g_assert_cmpuint (ms_test_clock_get_n_alarms (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->clock);
@@ -343,6 +346,31 @@ ms_test_watchdog_new (GMainContext *context, const char *where)
   g_source_set_callback (source, bark, g_strdup (where), g_free);
   g_source_attach (source, context);
   return source;
+}
+
+typedef struct
+{
+  GMainContext *context;
+  gint gone; /* atomic */
+} Farewell;
+
+static void
+take_note (gpointer data, GObject *object)
+{
+  Farewell *farewell = data;
+
+  g_atomic_int_set (&farewell->gone, TRUE);
+  g_main_context_wakeup (farewell->context);
+}
+
+void
+ms_test_await_finalized (MsTestFixture *fixture, gpointer object)
+{
+  Farewell farewell = { .context = fixture->context };
+
+  g_object_weak_ref (object, take_note, &farewell);
+  g_object_unref (object);
+  ms_test_await (fixture, g_atomic_int_get (&farewell.gone));
 }
 
 void

@@ -48,6 +48,7 @@ void ms_test_tear_down (MsTestFixture *fixture, gconstpointer storage);
 
 char *ms_test_make_directory (void);
 void ms_test_remove_directory (const char *path);
+/* Those in folders of it included. */
 guint ms_test_count_files (const char *directory);
 
 /* Another definition with the same tables and boot function, in memory. */
@@ -75,6 +76,9 @@ void ms_test_advance (MsTestFixture *fixture, gint64 milliseconds);
 
 void ms_test_commit (MsStore *store, const char *note_id);
 gint64 ms_test_count_notes (MsStore *store);
+
+/* Gives a reference up, and iterates until all are gone, whichever thread had the last. */
+void ms_test_await_finalized (MsTestFixture *fixture, gpointer object);
 
 /* A source that ends the program if it is not destroyed within 30 s. */
 GSource *ms_test_watchdog_new (GMainContext *context, const char *where);
