@@ -104,6 +104,7 @@ ms_registry_core_demand (MsRegistryCore *self,
 {
   g_autoptr (GError) local_error = NULL;
   MsStoreEntry *entry = ms_registry_core_find (self, definition, store_id, &local_error);
+  g_autoptr (MsStoreEntry) keep = entry ? g_object_ref (entry) : NULL;
   int gc_time = resolve_gc_time (self, definition, options);
 
   if (local_error)
@@ -117,7 +118,9 @@ ms_registry_core_demand (MsRegistryCore *self,
       g_hash_table_insert (self->entries, entry->id, entry);
     }
   ms_store_entry_set_gc_time (entry, MAX (entry->gc_time, gc_time));
-  return g_object_ref (entry);
+  /* A handler of that may have dropped it. */
+  return entry->core ? g_object_ref (entry)
+                     : ms_registry_core_demand (self, definition, store_id, options, error);
 }
 
 static MsStoreRegistry *

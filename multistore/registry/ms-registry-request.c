@@ -138,6 +138,12 @@ ms_request_add (MsStoreEntry *entry, MsRequestKind kind, GTask *task, const MsAf
   g_ptr_array_add (entry->requests, self);
   if (g_task_get_cancellable (task))
     watch_cancellable (self, g_task_get_cancellable (task));
+  if (!entry->core)
+    {
+      /* Dropped by who was notified of the observer. */
+      answer (self, entry->error);
+      return;
+    }
   ms_registry_core_review (entry);
   if (entry->state == MS_ENTRY_STATE_READY)
     answer (self, NULL);

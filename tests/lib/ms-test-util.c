@@ -244,6 +244,13 @@ ms_test_replace_registry (MsTestFixture *fixture, MsStoreRegistry *registry)
 }
 
 void
+ms_test_replace_definition (MsTestFixture *fixture)
+{
+  ms_test_await_finalized (fixture, g_steal_pointer (&fixture->definition));
+  fixture->definition = definition_new (fixture, "note", fixture->directory);
+}
+
+void
 ms_test_set_up (MsTestFixture *fixture, gconstpointer storage)
 {
   fixture->context = g_main_context_new ();

@@ -53,6 +53,8 @@ guint ms_test_count_files (const char *directory);
 
 /* Another definition with the same tables and boot function, in memory. */
 MsStoreDefinition *ms_test_definition_new (MsTestFixture *fixture, const char *name);
+/* Waits until the definition, with all its stores and loads, is gone, and makes another. */
+void ms_test_replace_definition (MsTestFixture *fixture);
 MsStoreOptions *ms_test_options_new (int gc_time);
 void ms_test_replace_registry (MsTestFixture *fixture, MsStoreRegistry *registry);
 
