@@ -24,7 +24,8 @@ void ms_affinity_clear (MsAffinity *self);
 gboolean ms_affinity_check (const MsAffinity *self, const char *function);
 
 /* Has @func called in the context, never inside this call; from any thread. @destroy runs after it, or when the context goes. */
-void ms_context_post (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy);
+void
+ms_context_post (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy);
 
 #define ms_return_if_foreign_thread(affinity)                                                      \
   G_STMT_START                                                                                     \

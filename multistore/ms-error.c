@@ -3,4 +3,6 @@
 
 #include "ms-error.h"
 
-G_DEFINE_QUARK (ms-error-quark, ms_error)
+/* clang-format off: the name is no subtraction */
+G_DEFINE_QUARK (ms - error - quark, ms_error)
+/* clang-format on */

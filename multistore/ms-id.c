@@ -22,8 +22,8 @@ ms_id_check_store (const char *store_id, GError **error)
 
   shown = g_utf8_make_valid (store_id, MIN (length, MAX_LENGTH));
   g_set_error (error, MS_ERROR, MS_ERROR_INVALID_STORE_ID,
-               "“%s”%s is no store id: use 1 to 128 of the characters A–Z, a–z, 0–9, _ and -", shown,
-               length > MAX_LENGTH ? "…" : "");
+               "“%s”%s is no store id: use 1 to 128 of the characters A–Z, a–z, 0–9, _ and -",
+               shown, length > MAX_LENGTH ? "…" : "");
   return FALSE;
 }
 

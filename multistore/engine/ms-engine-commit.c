@@ -16,7 +16,7 @@
 typedef struct
 {
   MsEvent *event;
-  MsEventType *type; /* NULL for one that the schema does not know */
+  MsEventType *type;    /* NULL for one that the schema does not know */
   MsEventRecord record; /* on the stack; borrows everything */
   const char *json;
   gsize json_length;
@@ -25,20 +25,22 @@ typedef struct
 static gboolean
 fail_unknown (const char *name, GError **error)
 {
-  g_set_error (error, MS_ERROR, MS_ERROR_UNKNOWN_EVENT, "The schema has no event “%s”: declare it there",
-               name);
+  g_set_error (error, MS_ERROR, MS_ERROR_UNKNOWN_EVENT,
+               "The schema has no event “%s”: declare it there", name);
   return FALSE;
 }
 
 static gboolean
 check_size (const Commit *commit, GError **error)
 {
-  gsize size = commit->json_length + strlen (ms_event_get_name (commit->event)) + PUSH_ENVELOPE_BYTES;
+  gsize size =
+      commit->json_length + strlen (ms_event_get_name (commit->event)) + PUSH_ENVELOPE_BYTES;
 
   if (size <= MAX_PUSHED_BYTES || (commit->type && commit->type->scope == MS_SCOPE_CLIENT))
     return TRUE;
   g_set_error (error, MS_ERROR, MS_ERROR_TOO_LARGE,
-               "Event “%s” has %" G_GSIZE_FORMAT " bytes, more than the %d that can be synced: split it, "
+               "Event “%s” has %" G_GSIZE_FORMAT
+               " bytes, more than the %d that can be synced: split it, "
                "or keep large data elsewhere",
                ms_event_get_name (commit->event), size, MAX_PUSHED_BYTES);
   return FALSE;
@@ -90,8 +92,8 @@ append_to_log (MsEngine *self, const Commit *commit, GError **error)
 static gboolean
 materialize (MsEngine *self, const Commit *commit, GError **error)
 {
-  return ms_materializer_run (self->materializer, commit->type, &self->args, &commit->record, commit->json,
-                              commit->json_length, error);
+  return ms_materializer_run (self->materializer, commit->type, &self->args, &commit->record,
+                              commit->json, commit->json_length, error);
 }
 
 /* Undoes what a failing event has done so far, if SQLite has not done so already. */
@@ -210,7 +212,8 @@ ms_engine_commit (MsEngine *self,
       if (succeeded)
         end_event (self, &commit, report);
       else if (n_events > 1)
-        g_prefix_error (error, "Event number %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ": ", i + 1, n_events);
+        g_prefix_error (error, "Event number %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ": ", i + 1,
+                        n_events);
     }
   if (!finish (self, succeeded, &old_head, error))
     return FALSE;

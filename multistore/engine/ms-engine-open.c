@@ -23,9 +23,9 @@ static gboolean
 fail_io (GError **error, const char *doing, const char *path)
 {
   int saved = errno;
-  MsError code = saved == ENOSPC || saved == EDQUOT                      ? MS_ERROR_NO_SPACE
+  MsError code = saved == ENOSPC || saved == EDQUOT                    ? MS_ERROR_NO_SPACE
                  : saved == EACCES || saved == EPERM || saved == EROFS ? MS_ERROR_READ_ONLY
-                                                                         : MS_ERROR_IO;
+                                                                       : MS_ERROR_IO;
 
   g_set_error (error, MS_ERROR, code, "%s “%s”: %s", doing, path, g_strerror (saved));
   return FALSE;
@@ -82,7 +82,8 @@ make_database (const char *path, const MsEngineConfig *config, GError **error)
   g_autoptr (MsConnection) connection = ms_connection_open (path, MS_OPEN_CREATE, error);
 
   return connection
-         && ms_connection_exec (connection, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL;", error)
+         && ms_connection_exec (connection,
+                                "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL;", error)
          && fill_new_database (connection, config, error)
          && ms_connection_exec (connection, "PRAGMA journal_mode = WAL;", error);
 }
@@ -121,11 +122,12 @@ check_file (const char *path, const GStatBuf *info, GError **error)
 {
   if (S_ISREG (info->st_mode) && info->st_size > 0)
     return TRUE;
-  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-               S_ISREG (info->st_mode)
-                   ? "“%s” is empty, so it is no store: restore a backup, or delete the file to begin anew"
-                   : "“%s” is no file: choose another directory or id",
-               path);
+  g_set_error (
+      error, MS_ERROR, MS_ERROR_CORRUPT,
+      S_ISREG (info->st_mode)
+          ? "“%s” is empty, so it is no store: restore a backup, or delete the file to begin anew"
+          : "“%s” is no file: choose another directory or id",
+      path);
   return FALSE;
 }
 
@@ -137,14 +139,16 @@ check_definition (MsConnection *connection, const MsEngineConfig *config, GError
   if (!name)
     {
       g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-                   "“%s” does not say which definition it belongs to: restore a backup", config->path);
+                   "“%s” does not say which definition it belongs to: restore a backup",
+                   config->path);
       return FALSE;
     }
   if (g_strcmp0 (name, config->definition_name) == 0)
     return TRUE;
-  g_set_error (error, MS_ERROR, MS_ERROR_WRONG_DEFINITION,
-               "“%s” belongs to the definition “%s”, not to “%s”: open it with that, or choose another id",
-               config->path, name, config->definition_name);
+  g_set_error (
+      error, MS_ERROR, MS_ERROR_WRONG_DEFINITION,
+      "“%s” belongs to the definition “%s”, not to “%s”: open it with that, or choose another id",
+      config->path, name, config->definition_name);
   return FALSE;
 }
 
@@ -156,7 +160,8 @@ is_writable (MsConnection *connection, const char *path, GError **error)
   if (g_access (path, W_OK) == 0 && g_access (directory, W_OK) == 0)
     return TRUE;
   g_set_error (error, MS_ERROR, MS_ERROR_READ_ONLY,
-               "“%s” cannot be written: check the permissions of the file and of its directory", path);
+               "“%s” cannot be written: check the permissions of the file and of its directory",
+               path);
   return FALSE;
 }
 
@@ -201,7 +206,8 @@ open_memory (const MsEngineConfig *config, MsEngineOpened *opened, GError **erro
 
   opened->created = TRUE;
   opened->old_format = MS_FORMAT_VERSION;
-  return connection && fill_new_database (connection, config, error) ? g_steal_pointer (&connection) : NULL;
+  return connection && fill_new_database (connection, config, error) ? g_steal_pointer (&connection)
+                                                                     : NULL;
 }
 
 MsEngine *
@@ -211,7 +217,8 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
   g_autofree char *hash = NULL;
 
   *opened = (MsEngineOpened){ 0 };
-  self->connection = config->path ? open_file (config, opened, error) : open_memory (config, opened, error);
+  self->connection =
+      config->path ? open_file (config, opened, error) : open_memory (config, opened, error);
   if (!self->connection)
     return NULL;
   if (config->path)

@@ -33,8 +33,9 @@ typedef struct
 
 /* Opens the store, making it if there is none. If it needs a rebuild the tables are not usable before ms_replay_swap ().
  * CORRUPT, FORMAT_TOO_NEW, WRONG_DEFINITION, READ_ONLY, NO_SPACE, IO, BUSY. */
-MsEngine *ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsEngine *ms_engine_open (const MsEngineConfig *config,
+                          MsEngineOpened *opened,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes the database here and now. */
 void ms_engine_close (MsEngine *self);
 /* Closes it in a worker; @done, which may be NULL, is called from there. */
@@ -42,7 +43,7 @@ void ms_engine_close_in_worker (MsEngine *self, MsWalClosedFunc done, gpointer u
 
 typedef enum
 {
-  MS_COMMIT_STRICT,   /* what does not fit is an error, and nothing has changed */
+  MS_COMMIT_STRICT, /* what does not fit is an error, and nothing has changed */
   MS_COMMIT_TOLERANT, /* history from elsewhere: unknown events are kept, those that do not fit are kept as failed */
 } MsCommitMode;
 
@@ -62,7 +63,11 @@ gboolean ms_engine_commit (MsEngine *self,
                            GError **error);
 
 /* Adds events with everything that a record holds, places excepted: they are numbered anew. For `multistore import`. Tolerant. */
-gboolean ms_engine_import (MsEngine *self, MsEventRecord *const *records, gsize n_records, MsCommitReport *report, GError **error);
+gboolean ms_engine_import (MsEngine *self,
+                           MsEventRecord *const *records,
+                           gsize n_records,
+                           MsCommitReport *report,
+                           GError **error);
 
 const MsSequence *ms_engine_get_head (MsEngine *self);
 gint64 ms_engine_get_pending_count (MsEngine *self);

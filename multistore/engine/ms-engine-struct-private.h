@@ -19,7 +19,7 @@ struct _MsEngine
   gint64 upstream_head;
   gboolean records_undo; /* the file has had a provider */
   gint64 pending_count;
-  guint data_version;    /* after our last transaction */
+  guint data_version; /* after our last transaction */
   gboolean superseded;
 };
 

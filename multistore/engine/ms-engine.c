@@ -97,9 +97,10 @@ check_schema (MsEngine *self, GError **error)
   self->superseded = g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) != 0;
   if (!self->superseded)
     return TRUE;
-  g_set_error_literal (error, MS_ERROR, MS_ERROR_SUPERSEDED,
-                       "A version of the application with another schema has rebuilt the store: restart "
-                       "this one");
+  g_set_error_literal (
+      error, MS_ERROR, MS_ERROR_SUPERSEDED,
+      "A version of the application with another schema has rebuilt the store: restart "
+      "this one");
   return FALSE;
 }
 

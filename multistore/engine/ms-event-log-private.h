@@ -30,7 +30,8 @@ gboolean ms_event_log_append (MsConnection *connection, const MsLogRow *row, GEr
 gboolean ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **error);
 
 /* Steps through the rows behind @after, in order, at most @limit (0: all). The statement belongs to the connection: reset it when done. */
-MsStatement *ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint limit, GError **error);
+MsStatement *
+ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint limit, GError **error);
 /* Reads the current row of such a statement; valid until the next step. */
 void ms_event_log_read_row (MsStatement *statement, MsLogRow *row);
 

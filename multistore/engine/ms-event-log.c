@@ -16,7 +16,8 @@ ms_event_log_append (MsConnection *connection, const MsLogRow *row, GError **err
 {
   MsStatement *insert = ms_connection_prepare_cached (
       connection,
-      "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, session_id, "
+      "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, "
+      "session_id, "
       "schema_hash, recorded_at, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       error);
   MsValue args = ms_value_text (row->args, row->args_length);
@@ -43,7 +44,8 @@ ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **err
 {
   MsStatement *select = ms_connection_prepare_cached (
       connection,
-      "SELECT global, client, generation FROM __ms_event ORDER BY global DESC, client DESC LIMIT 1", error);
+      "SELECT global, client, generation FROM __ms_event ORDER BY global DESC, client DESC LIMIT 1",
+      error);
   MsStep step;
 
   if (!select)
@@ -101,10 +103,10 @@ ms_event_log_read_row (MsStatement *statement, MsLogRow *row)
 static char *
 build_list_sql (const char *const *names, MsEventFilter filter)
 {
-  GString *sql = g_string_new (
-      "SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
-      "LEFT JOIN __ms_failed AS f ON f.global = e.global AND f.client = e.client "
-      "WHERE (e.global, e.client) > (:global, :client)");
+  GString *sql =
+      g_string_new ("SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
+                    "LEFT JOIN __ms_failed AS f ON f.global = e.global AND f.client = e.client "
+                    "WHERE (e.global, e.client) > (:global, :client)");
 
   if (filter == MS_EVENT_FILTER_FINAL)
     g_string_append (sql, " AND e.global <= :upstream");
@@ -158,8 +160,8 @@ ms_event_log_list (MsConnection *connection,
                    MsEventFilter filter,
                    GError **error)
 {
-  g_autoptr (GPtrArray) records
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_record_unref);
+  g_autoptr (GPtrArray) records =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_record_unref);
   g_autofree char *sql = build_list_sql (names, filter);
   g_autoptr (MsStatement) select = ms_connection_prepare (connection, sql, error);
   gint64 upstream_head = ms_meta_get_int (connection, "upstream_head");
@@ -215,7 +217,8 @@ ms_event_log_set_failed (MsConnection *connection,
                          GError **error)
 {
   MsStatement *insert = ms_connection_prepare_cached (
-      connection, "INSERT OR REPLACE INTO __ms_failed (global, client, code, message) VALUES (?, ?, ?, ?)",
+      connection,
+      "INSERT OR REPLACE INTO __ms_failed (global, client, code, message) VALUES (?, ?, ?, ?)",
       error);
 
   if (!insert)
@@ -235,7 +238,8 @@ ms_event_log_set_undo (MsConnection *connection,
                        GError **error)
 {
   MsStatement *insert = ms_connection_prepare_cached (
-      connection, "INSERT OR REPLACE INTO __ms_undo (global, client, changes) VALUES (?, ?, ?)", error);
+      connection, "INSERT OR REPLACE INTO __ms_undo (global, client, changes) VALUES (?, ?, ?)",
+      error);
   MsValue blob = ms_value_blob (changes, length);
 
   if (!insert)
@@ -296,7 +300,10 @@ ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError
     return FALSE;
   data = g_bytes_get_data (changes, &length);
   return ms_connection_undo (connection, data, length, error)
-         && delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", last, error)
-         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?", last, error)
-         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?", last, error);
+         && delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", last,
+                         error)
+         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?",
+                         last, error)
+         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?", last,
+                         error);
 }

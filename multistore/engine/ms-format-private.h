@@ -32,7 +32,8 @@ gboolean ms_format_migrate (MsConnection *connection, int version, GError **erro
 
 char *ms_meta_dup_text (MsConnection *connection, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 gint64 ms_meta_get_int (MsConnection *connection, const char *key);
-gboolean ms_meta_set_text (MsConnection *connection, const char *key, const char *value, GError **error);
+gboolean
+ms_meta_set_text (MsConnection *connection, const char *key, const char *value, GError **error);
 gboolean ms_meta_set_int (MsConnection *connection, const char *key, gint64 value, GError **error);
 
 G_END_DECLS

@@ -4,22 +4,22 @@
 #include "engine/ms-format-private.h"
 #include "ms-error.h"
 
-static const char tables[]
-    = "CREATE TABLE __ms_event ("
-      "  global INTEGER NOT NULL, client INTEGER NOT NULL, generation INTEGER NOT NULL,"
-      "  parent INTEGER NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL, client_id TEXT NOT NULL,"
-      "  session_id TEXT NOT NULL, schema_hash INTEGER, recorded_at INTEGER NOT NULL,"
-      "  touched INTEGER NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
-      "CREATE TABLE __ms_undo ("
-      "  global INTEGER NOT NULL, client INTEGER NOT NULL, changes BLOB NOT NULL,"
-      "  PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
-      "CREATE TABLE __ms_failed ("
-      "  global INTEGER NOT NULL, client INTEGER NOT NULL, code INTEGER NOT NULL,"
-      "  message TEXT NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
-      "CREATE TABLE __ms_document ("
-      "  document TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
-      "  PRIMARY KEY (document, id, key)) STRICT, WITHOUT ROWID;"
-      "CREATE TABLE __ms_meta (key TEXT PRIMARY KEY NOT NULL, value ANY) STRICT, WITHOUT ROWID;";
+static const char tables[] =
+    "CREATE TABLE __ms_event ("
+    "  global INTEGER NOT NULL, client INTEGER NOT NULL, generation INTEGER NOT NULL,"
+    "  parent INTEGER NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL, client_id TEXT NOT NULL,"
+    "  session_id TEXT NOT NULL, schema_hash INTEGER, recorded_at INTEGER NOT NULL,"
+    "  touched INTEGER NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE __ms_undo ("
+    "  global INTEGER NOT NULL, client INTEGER NOT NULL, changes BLOB NOT NULL,"
+    "  PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE __ms_failed ("
+    "  global INTEGER NOT NULL, client INTEGER NOT NULL, code INTEGER NOT NULL,"
+    "  message TEXT NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE __ms_document ("
+    "  document TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
+    "  PRIMARY KEY (document, id, key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE __ms_meta (key TEXT PRIMARY KEY NOT NULL, value ANY) STRICT, WITHOUT ROWID;";
 
 gboolean
 ms_format_create (MsConnection *connection, GError **error)
@@ -40,21 +40,24 @@ ms_format_check (MsConnection *connection, int *version, GError **error)
     return FALSE;
   if (application_id != MS_FORMAT_APPLICATION_ID)
     {
-      g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT,
-                           "The file is a SQLite database, but no store: choose another directory or id");
+      g_set_error_literal (
+          error, MS_ERROR, MS_ERROR_CORRUPT,
+          "The file is a SQLite database, but no store: choose another directory or id");
       return FALSE;
     }
   if (user_version > MS_FORMAT_VERSION)
     {
-      g_set_error (error, MS_ERROR, MS_ERROR_FORMAT_TOO_NEW,
-                   "The store has format %d, and this version knows up to %d: update the application",
-                   (int) user_version, MS_FORMAT_VERSION);
+      g_set_error (
+          error, MS_ERROR, MS_ERROR_FORMAT_TOO_NEW,
+          "The store has format %d, and this version knows up to %d: update the application",
+          (int) user_version, MS_FORMAT_VERSION);
       return FALSE;
     }
   if (user_version < 1)
     {
       g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-                   "The store has format %d, which never was: restore a backup", (int) user_version);
+                   "The store has format %d, which never was: restore a backup",
+                   (int) user_version);
       return FALSE;
     }
   *version = user_version;
@@ -73,8 +76,8 @@ ms_format_migrate (MsConnection *connection, int version, GError **error)
 static MsStatement *
 find_meta (MsConnection *connection, const char *key)
 {
-  MsStatement *statement
-      = ms_connection_prepare_cached (connection, "SELECT value FROM __ms_meta WHERE key = :key", NULL);
+  MsStatement *statement = ms_connection_prepare_cached (
+      connection, "SELECT value FROM __ms_meta WHERE key = :key", NULL);
 
   if (!statement)
     return NULL;

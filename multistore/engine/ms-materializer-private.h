@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct _MsMaterializer MsMaterializer;
 
 /* Borrows the connection, on which the tables of @schema must exist. */
-MsMaterializer *ms_materializer_new (MsConnection *connection, MsSchema *schema) G_GNUC_WARN_UNUSED_RESULT;
+MsMaterializer *ms_materializer_new (MsConnection *connection,
+                                     MsSchema *schema) G_GNUC_WARN_UNUSED_RESULT;
 void ms_materializer_free (MsMaterializer *self);
 /* Finalizes its statements; they are prepared again when they are needed. */
 void ms_materializer_shrink (MsMaterializer *self);

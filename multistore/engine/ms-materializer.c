@@ -67,7 +67,11 @@ ms_materializer_free (MsMaterializer *self)
 }
 
 static gboolean
-prepare_statement (MsMaterializer *self, MsEventType *type, const char *sql, Prepared *prepared, GError **error)
+prepare_statement (MsMaterializer *self,
+                   MsEventType *type,
+                   const char *sql,
+                   Prepared *prepared,
+                   GError **error)
 {
   /* The schema's check has tried it under the guard. */
   prepared->statement = ms_connection_prepare (self->connection, sql, error);
@@ -93,7 +97,8 @@ get_prepared (MsMaterializer *self, MsEventType *type, GError **error)
     return prepared;
   self->prepared[type->index] = prepared = g_new0 (Prepared, type->statements->len);
   for (guint i = 0; i < type->statements->len; i++)
-    if (!prepare_statement (self, type, g_ptr_array_index (type->statements, i), &prepared[i], error))
+    if (!prepare_statement (self, type, g_ptr_array_index (type->statements, i), &prepared[i],
+                            error))
       {
         for (guint j = 0; j < i; j++)
           {
@@ -154,8 +159,8 @@ run_statements (MsMaterializer *self,
   for (guint i = 0; i < type->statements->len; i++)
     {
       for (int j = 0; j < prepared[i].n_bindings; j++)
-        ms_bind_event_value (prepared[i].statement, j + 1, prepared[i].bindings[j], args, record, json,
-                             json_length);
+        ms_bind_event_value (prepared[i].statement, j + 1, prepared[i].bindings[j], args, record,
+                             json, json_length);
       if (!ms_statement_run (prepared[i].statement, error))
         {
           g_prefix_error (error, "Event “%s”: ", type->name);

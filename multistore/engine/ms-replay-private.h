@@ -22,7 +22,8 @@ typedef struct
 } MsReplayReport;
 
 /* Borrows @store, a connection to the store. */
-MsReplay *ms_replay_new (MsConnection *store, MsSchema *schema, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MsReplay *
+ms_replay_new (MsConnection *store, MsSchema *schema, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ms_replay_free (MsReplay *self);
 
 /* Replays for about @milliseconds (0: to the end). @done tells whether the end of the log was reached. */

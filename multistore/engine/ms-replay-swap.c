@@ -90,9 +90,9 @@ static gboolean
 copy_derived (MsReplay *self, const char *table, const char *columns, GError **error)
 {
   g_autofree char *select_sql = g_strdup_printf ("SELECT %s FROM %s", columns, table);
-  g_autofree char *insert_sql
-      = g_strdup_printf ("INSERT INTO %s (%s) VALUES (?1, ?2, ?3%s)", table, columns,
-                         strcmp (table, "__ms_failed") == 0 ? ", ?4" : "");
+  g_autofree char *insert_sql =
+      g_strdup_printf ("INSERT INTO %s (%s) VALUES (?1, ?2, ?3%s)", table, columns,
+                       strcmp (table, "__ms_failed") == 0 ? ", ?4" : "");
   g_autofree char *delete_sql = g_strdup_printf ("DELETE FROM %s", table);
   g_autoptr (MsStatement) select = ms_connection_prepare (self->scratch, select_sql, error);
   g_autoptr (MsStatement) insert = ms_connection_prepare (self->store, insert_sql, error);
@@ -105,11 +105,12 @@ static char **
 list_old_objects (MsReplay *self, GError **error)
 {
   g_autoptr (GStrvBuilder) drops = g_strv_builder_new ();
-  g_autoptr (MsStatement) select = ms_connection_prepare (
-      self->store,
-      "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') AND substr(name, 1, 5) <> '__ms_' "
-      "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY type DESC",
-      error);
+  g_autoptr (MsStatement) select =
+      ms_connection_prepare (self->store,
+                             "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') "
+                             "AND substr(name, 1, 5) <> '__ms_' "
+                             "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY type DESC",
+                             error);
   MsStep step;
 
   if (!select)
@@ -118,7 +119,8 @@ list_old_objects (MsReplay *self, GError **error)
     {
       g_autofree char *name = ms_sql_quote_name (ms_statement_get_text (select, 1));
       g_autofree char *drop = g_strdup_printf (
-          "DROP %s %s", strcmp (ms_statement_get_text (select, 0), "view") == 0 ? "VIEW" : "TABLE", name);
+          "DROP %s %s", strcmp (ms_statement_get_text (select, 0), "view") == 0 ? "VIEW" : "TABLE",
+          name);
 
       g_strv_builder_add (drops, drop);
     }
@@ -143,7 +145,8 @@ write_schema (MsReplay *self, const char *definition_name, GError **error)
 
   return ms_meta_set_text (self->store, "schema_hash", ms_schema_get_hash (self->schema), error)
          && ms_meta_set_text (self->store, "schema_xml", xml, error)
-         && ms_meta_set_int (self->store, "change", ms_meta_get_int (self->store, "change") + 1, error);
+         && ms_meta_set_int (self->store, "change", ms_meta_get_int (self->store, "change") + 1,
+                             error);
 }
 
 static gboolean
@@ -206,11 +209,16 @@ rows_equal (MsStatement *a, MsStatement *b)
 static void
 add_difference (GPtrArray *differences, const MsTable *table, gint64 rowid, const char *what)
 {
-  g_ptr_array_add (differences, g_strdup_printf ("table “%s”, row %" G_GINT64_FORMAT ": %s", table->name, rowid, what));
+  g_ptr_array_add (differences, g_strdup_printf ("table “%s”, row %" G_GINT64_FORMAT ": %s",
+                                                 table->name, rowid, what));
 }
 
 static gboolean
-compare_table (MsReplay *self, const MsTable *table, GPtrArray *differences, guint most, GError **error)
+compare_table (MsReplay *self,
+               const MsTable *table,
+               GPtrArray *differences,
+               guint most,
+               GError **error)
 {
   g_autofree char *sql = ms_replay_build_select (table);
   g_autoptr (MsStatement) expected = ms_connection_prepare (self->scratch, sql, error);
@@ -224,10 +232,13 @@ compare_table (MsReplay *self, const MsTable *table, GPtrArray *differences, gui
   while (expected_step != MS_STEP_ERROR && found_step != MS_STEP_ERROR && differences->len < most
          && (expected_step == MS_STEP_ROW || found_step == MS_STEP_ROW))
     {
-      gint64 expected_id = expected_step == MS_STEP_ROW ? ms_statement_get_int (expected, 0) : G_MAXINT64;
+      gint64 expected_id =
+          expected_step == MS_STEP_ROW ? ms_statement_get_int (expected, 0) : G_MAXINT64;
       gint64 found_id = found_step == MS_STEP_ROW ? ms_statement_get_int (found, 0) : G_MAXINT64;
-      gboolean missing = found_step != MS_STEP_ROW || (expected_step == MS_STEP_ROW && expected_id < found_id);
-      gboolean surplus = expected_step != MS_STEP_ROW || (found_step == MS_STEP_ROW && found_id < expected_id);
+      gboolean missing =
+          found_step != MS_STEP_ROW || (expected_step == MS_STEP_ROW && expected_id < found_id);
+      gboolean surplus =
+          expected_step != MS_STEP_ROW || (found_step == MS_STEP_ROW && found_id < expected_id);
 
       if (missing)
         add_difference (differences, table, expected_id, "it is missing, by the log");

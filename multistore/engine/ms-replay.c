@@ -36,7 +36,8 @@ ms_replay_new (MsConnection *store, MsSchema *schema, GError **error)
   ms_connection_start_recorder (self->scratch);
   self->upstream_head = ms_meta_get_int (store, "upstream_head");
   self->records_undo = ms_meta_get_int (store, "had_provider") != 0;
-  ms_connection_set_record_level (self->scratch, self->records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
+  ms_connection_set_record_level (self->scratch,
+                                  self->records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
   self->materializer = ms_materializer_new (self->scratch, schema);
   return ms_event_log_read_head (store, &self->head, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -63,7 +64,8 @@ materialize (MsReplay *self, MsEventType *type, const MsLogRow *row, GError **er
   if (!ms_event_args_fill_from_log (&self->args, type, row->args, row->args_length, error))
     return FALSE;
   if (type->has_callback)
-    record.event = event = ms_event_new_take_json (row->name, g_strndup (row->args, row->args_length));
+    record.event = event =
+        ms_event_new_take_json (row->name, g_strndup (row->args, row->args_length));
   return ms_materializer_run (self->materializer, type, &self->args, &record, row->args,
                               row->args_length, error);
 }
@@ -172,7 +174,8 @@ double
 ms_replay_get_progress (MsReplay *self)
 {
   if (self->head.global == 0)
-    return self->head.client > 0 ? CLAMP ((double) self->last.client / self->head.client, 0.0, 1.0) : 1.0;
+    return self->head.client > 0 ? CLAMP ((double) self->last.client / self->head.client, 0.0, 1.0)
+                                 : 1.0;
   return CLAMP ((double) self->last.global / self->head.global, 0.0, 1.0);
 }
 
@@ -193,8 +196,10 @@ ms_replay_run (MsReplay *self,
       if (progress)
         progress (ms_replay_get_progress (self), user_data);
     }
-  MS_NOTE (REBUILD, "replayed %" G_GINT64_FORMAT " events, %" G_GINT64_FORMAT " failed, %" G_GINT64_FORMAT
-           " unknown", self->report.n_events, self->report.n_failed, self->report.n_unknown);
+  MS_NOTE (REBUILD,
+           "replayed %" G_GINT64_FORMAT " events, %" G_GINT64_FORMAT " failed, %" G_GINT64_FORMAT
+           " unknown",
+           self->report.n_events, self->report.n_failed, self->report.n_unknown);
   return TRUE;
 }
 

@@ -36,7 +36,10 @@ void ms_wal_release_descriptor (MsWal *self);
 
 /* Closes @connection in a worker, after a last checkpoint, then calls @done from that worker. */
 typedef void (*MsWalClosedFunc) (gpointer user_data);
-void ms_wal_close_connection (MsWal *self, MsConnection *connection, MsWalClosedFunc done, gpointer user_data);
+void ms_wal_close_connection (MsWal *self,
+                              MsConnection *connection,
+                              MsWalClosedFunc done,
+                              gpointer user_data);
 
 /* Blocks until every connection to @path that was given to ms_wal_close_connection () is closed. */
 void ms_wal_wait_closed (const char *path);

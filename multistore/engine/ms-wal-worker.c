@@ -5,15 +5,16 @@
 
 typedef struct
 {
-  MsWal *wal;        /* owned */
+  MsWal *wal; /* owned */
   gint64 last_commit;
-  guint frames;      /* after the last commit */
-  guint checkpointed_frames; /* when the worker last looked, so that it does not spin behind a reader */
+  guint frames; /* after the last commit */
+  guint
+      checkpointed_frames; /* when the worker last looked, so that it does not spin behind a reader */
 } Waiting;
 
 static GMutex lock;
-static GCond wake;    /* for the worker: there is something to do */
-static GCond settled; /* for those who wait for the worker to be done with a store */
+static GCond wake;          /* for the worker: there is something to do */
+static GCond settled;       /* for those who wait for the worker to be done with a store */
 static GHashTable *waiting; /* MsWal → Waiting */
 static MsWal *current;      /* the one that the worker is at */
 

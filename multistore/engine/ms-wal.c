@@ -17,11 +17,11 @@ struct _MsWal
   char *path;
 
   GMutex gate;
-  guint n_waits;          /* of the store's thread alone */
-  gint64 waited;          /* microseconds */
+  guint n_waits; /* of the store's thread alone */
+  gint64 waited; /* microseconds */
 
   GMutex sync_lock;
-  int descriptor;         /* of the -wal; -1 if none is open */
+  int descriptor; /* of the -wal; -1 if none is open */
   gboolean directory_synced;
 };
 
@@ -141,8 +141,9 @@ fail (GError **error, const char *doing, const char *path)
 {
   int saved = errno;
 
-  g_set_error (error, MS_ERROR, saved == ENOSPC || saved == EDQUOT ? MS_ERROR_NO_SPACE : MS_ERROR_IO,
-               "%s “%s”: %s", doing, path, g_strerror (saved));
+  g_set_error (error, MS_ERROR,
+               saved == ENOSPC || saved == EDQUOT ? MS_ERROR_NO_SPACE : MS_ERROR_IO, "%s “%s”: %s",
+               doing, path, g_strerror (saved));
   return FALSE;
 }
 
@@ -239,7 +240,10 @@ close_in_worker (gpointer data, gpointer unused)
 }
 
 void
-ms_wal_close_connection (MsWal *self, MsConnection *connection, MsWalClosedFunc done, gpointer user_data)
+ms_wal_close_connection (MsWal *self,
+                         MsConnection *connection,
+                         MsWalClosedFunc done,
+                         gpointer user_data)
 {
   static gsize initialized;
   Closing *job = g_new (Closing, 1);

@@ -75,17 +75,16 @@ ms_query_class_init (MsQueryClass *klass)
    *
    * The SELECT statement.
    */
-  props[PROP_SQL]
-      = g_param_spec_string ("sql", NULL, NULL, "",
-                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SQL] = g_param_spec_string (
+      "sql", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
 ms_query_init (MsQuery *self)
 {
-  self->values
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->values =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }
 
 MsQuery *
@@ -216,7 +215,8 @@ variant_from_value (const GValue *value)
       return g_value_dup_variant (value);
     default:
       if (type == G_TYPE_BYTES && g_value_get_boxed (value))
-        return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, g_value_get_boxed (value), TRUE);
+        return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, g_value_get_boxed (value),
+                                         TRUE);
       return NULL;
     }
 }
@@ -236,8 +236,8 @@ ms_query_set_value (MsQuery *self, const char *name, const GValue *value, GError
   if (variant)
     return ms_query_set_variant (self, name, variant, error);
   g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS,
-               "Parameter :%s: SQL has no value for a %s: use text, a number, a boolean or GBytes", name,
-               G_VALUE_TYPE_NAME (value));
+               "Parameter :%s: SQL has no value for a %s: use text, a number, a boolean or GBytes",
+               name, G_VALUE_TYPE_NAME (value));
   return FALSE;
 }
 

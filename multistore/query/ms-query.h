@@ -41,8 +41,9 @@ MsQuery *ms_query_new (const char *sql) G_GNUC_WARN_UNUSED_RESULT;
  * Returns: (transfer full): the query
  */
 MS_AVAILABLE_IN_ALL
-MsQuery *ms_query_build (const char *sql, const char *first_parameter, ...) G_GNUC_NULL_TERMINATED
-    G_GNUC_WARN_UNUSED_RESULT;
+MsQuery *ms_query_build (const char *sql,
+                         const char *first_parameter,
+                         ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_query_get_sql: (get-property sql)

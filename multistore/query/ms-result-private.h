@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Steps through a bound statement; the caller resets it. */
-MsResult *ms_result_new_from_statement (MsStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MsResult *ms_result_new_from_statement (MsStatement *statement,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 guint ms_result_get_n_columns (MsResult *self);
 const char *ms_result_get_column_name (MsResult *self, guint column);

@@ -143,7 +143,8 @@ ms_row_get_text (MsRow *self, const char *column)
       return value->bytes.data;
     case MS_VALUE_BLOB:
       /* Bindings take it for UTF-8, which bytes need not be. */
-      return g_utf8_validate (value->bytes.data, value->bytes.length, NULL) ? value->bytes.data : NULL;
+      return g_utf8_validate (value->bytes.data, value->bytes.length, NULL) ? value->bytes.data
+                                                                            : NULL;
     default:
       return keep_text (self, column, value);
     }

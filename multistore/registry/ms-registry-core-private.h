@@ -65,8 +65,10 @@ void ms_registry_core_release (MsObserver *observer);
 
 /* Of the registry: telling, if it is still there. */
 void ms_store_registry_tell (MsStoreRegistry *self, const char *signal, MsStoreEntry *entry);
-void ms_store_registry_tell_failed (MsStoreRegistry *self, MsStoreEntry *entry, const GError *error);
-void ms_store_registry_tell_dropped (MsStoreRegistry *self, MsStoreEntry *entry, MsDropReason reason);
+void
+ms_store_registry_tell_failed (MsStoreRegistry *self, MsStoreEntry *entry, const GError *error);
+void
+ms_store_registry_tell_dropped (MsStoreRegistry *self, MsStoreEntry *entry, MsDropReason reason);
 
 /* Of requests: answers all of an entry, in the order in which they came; with NULL: the store. */
 void ms_request_answer_all (MsStoreEntry *entry, const GError *error);

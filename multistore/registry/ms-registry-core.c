@@ -70,7 +70,8 @@ set_error_taken (MsStoreEntry *entry, MsStoreDefinition *definition, GError **er
   const char *asked = ms_store_definition_get_name (definition);
 
   g_set_error (error, MS_ERROR, MS_ERROR_STORE_ID_TAKEN,
-               "The store id “%s” belongs to the definition “%s”, not to “%s”%s", entry->id, owner, asked,
+               "The store id “%s” belongs to the definition “%s”, not to “%s”%s", entry->id, owner,
+               asked,
                g_strcmp0 (owner, asked) == 0
                    ? ": these are two objects of one name; make one definition object and share it"
                    : ": choose another id");
@@ -213,7 +214,8 @@ collect_due (gpointer data)
     return;
   while ((node = ms_gc_queue_peek (self->unused)) && node->deadline <= now)
     {
-      MsStoreEntry *entry = (MsStoreEntry *) ((char *) node - G_STRUCT_OFFSET (MsStoreEntry, gc_node));
+      MsStoreEntry *entry =
+          (MsStoreEntry *) ((char *) node - G_STRUCT_OFFSET (MsStoreEntry, gc_node));
 
       if (ms_store_entry_is_wanted (entry))
         stop_time (entry);
@@ -310,9 +312,9 @@ ms_registry_core_begin_load (MsStoreEntry *entry, MsStoreOptions *options)
 {
   MsRegistryCore *self = entry->core;
   g_autoptr (MsStoreOptions) merged = ms_store_options_merge (options, self->default_options);
-  g_autoptr (MsStore) store
-      = ms_store_load_async (entry->definition, entry->id, merged, self->context,
-                             entry->load_cancellable, on_loaded, g_object_ref (entry));
+  g_autoptr (MsStore) store =
+      ms_store_load_async (entry->definition, entry->id, merged, self->context,
+                           entry->load_cancellable, on_loaded, g_object_ref (entry));
 
   ms_store_entry_set_store (entry, store);
   ms_entry_list_append (self->list, entry, &entry->list_iter);

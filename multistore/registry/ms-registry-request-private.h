@@ -16,6 +16,7 @@ typedef enum
 } MsRequestKind;
 
 /* Stands in the entry until it is answered or cancelled. */
-void ms_request_add (MsStoreEntry *entry, MsRequestKind kind, GTask *task, const MsAffinity *affinity);
+void
+ms_request_add (MsStoreEntry *entry, MsRequestKind kind, GTask *task, const MsAffinity *affinity);
 
 G_END_DECLS

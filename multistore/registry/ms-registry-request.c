@@ -96,8 +96,8 @@ give_up (gpointer data)
 {
   MsRequest *self = data;
   /* Not asked of the cancellable, which may have been reset since. */
-  g_autoptr (GError) error
-      = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
+  g_autoptr (GError) error =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
 
   answer (self, error);
   return G_SOURCE_REMOVE;
@@ -117,8 +117,8 @@ watch_cancellable (MsRequest *self, GCancellable *cancellable)
 {
   self->cancellable = g_object_ref (cancellable);
   g_atomic_ref_count_inc (&self->ref_count);
-  self->cancelled_id = g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled), self,
-                                              (GClosureNotify) request_unref, 0);
+  self->cancelled_id = g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled),
+                                              self, (GClosureNotify) request_unref, 0);
   if (g_cancellable_is_cancelled (cancellable))
     on_cancelled (cancellable, self);
 }

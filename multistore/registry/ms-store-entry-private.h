@@ -40,8 +40,9 @@ struct _MsStoreEntry
   GSequenceIter *list_iter;
 };
 
-MsStoreEntry *ms_store_entry_new (MsRegistryCore *core, const char *id, MsStoreDefinition *definition)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsStoreEntry *ms_store_entry_new (MsRegistryCore *core,
+                                  const char *id,
+                                  MsStoreDefinition *definition) G_GNUC_WARN_UNUSED_RESULT;
 
 void ms_store_entry_set_state (MsStoreEntry *self, MsEntryState state, const GError *error);
 void ms_store_entry_set_store (MsStoreEntry *self, MsStore *store);

@@ -94,15 +94,15 @@ ms_store_entry_class_init (MsStoreEntryClass *klass)
    *
    * The kind of store.
    */
-  props[PROP_DEFINITION]
-      = g_param_spec_object ("definition", NULL, NULL, MS_TYPE_STORE_DEFINITION, flags);
+  props[PROP_DEFINITION] =
+      g_param_spec_object ("definition", NULL, NULL, MS_TYPE_STORE_DEFINITION, flags);
   /**
    * MsStoreEntry:state: (getter get_state)
    *
    * The entry's state.
    */
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MS_TYPE_ENTRY_STATE,
-                                         MS_ENTRY_STATE_LOADING, flags);
+  props[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, MS_TYPE_ENTRY_STATE, MS_ENTRY_STATE_LOADING, flags);
   /**
    * MsStoreEntry:boot-state: (getter get_boot_state)
    *
@@ -115,7 +115,8 @@ ms_store_entry_class_init (MsStoreEntryClass *klass)
    *
    * How much of the boot state is done, from 0.0 to 1.0.
    */
-  props[PROP_BOOT_PROGRESS] = g_param_spec_double ("boot-progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  props[PROP_BOOT_PROGRESS] =
+      g_param_spec_double ("boot-progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
   /**
    * MsStoreEntry:n-observers: (getter get_n_observers)
    *
@@ -281,7 +282,8 @@ ms_store_entry_notify_observers (MsStoreEntry *self)
 gboolean
 ms_store_entry_is_wanted (MsStoreEntry *self)
 {
-  return ms_store_entry_get_n_observers (self) > 0 || self->requests->len > 0 || self->n_callbacks > 0;
+  return ms_store_entry_get_n_observers (self) > 0 || self->requests->len > 0
+         || self->n_callbacks > 0;
 }
 
 MsObserver *

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 /* An observer more of @entry. */
-MsStoreHandle *ms_store_handle_new (MsStoreEntry *entry, const MsAffinity *affinity) G_GNUC_WARN_UNUSED_RESULT;
+MsStoreHandle *ms_store_handle_new (MsStoreEntry *entry,
+                                    const MsAffinity *affinity) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -122,8 +122,8 @@ ms_store_handle_class_init (MsStoreHandleClass *klass)
    *
    * The state of the entry.
    */
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MS_TYPE_ENTRY_STATE,
-                                         MS_ENTRY_STATE_LOADING, flags);
+  props[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, MS_TYPE_ENTRY_STATE, MS_ENTRY_STATE_LOADING, flags);
   /**
    * MsStoreHandle:error: (getter get_error)
    *
@@ -161,7 +161,8 @@ ms_store_handle_new (MsStoreEntry *entry, const MsAffinity *affinity)
 static void
 set_error_released (GError **error)
 {
-  g_set_error_literal (error, MS_ERROR, MS_ERROR_CLOSED, "The handle was released: retain the store anew");
+  g_set_error_literal (error, MS_ERROR, MS_ERROR_CLOSED,
+                       "The handle was released: retain the store anew");
 }
 
 /* Answers one who waits, if there is an answer yet. */

@@ -92,8 +92,9 @@ void ms_store_handle_wait_async (MsStoreHandle *self,
  * Returns: (transfer full): the store
  */
 MS_AVAILABLE_IN_ALL
-MsStore *ms_store_handle_wait_finish (MsStoreHandle *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsStore *ms_store_handle_wait_finish (MsStoreHandle *self,
+                                      GAsyncResult *result,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_store_handle_release:

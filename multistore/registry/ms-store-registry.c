@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* MsStoreRegistry: loads, shares and disposes of stores. */
+/* MsStoreRegistry: its life, its properties and its signals. */
 
-#include "registry/ms-store-registry.h"
+#include "registry/ms-store-registry-private.h"
 #include "ms-enum-types.h"
-#include "registry/ms-registry-request-private.h"
-#include "store/ms-store-definition.h"
-
-struct _MsStoreRegistry
-{
-  GObject parent_instance;
-
-  MsAffinity affinity;
-  MsRegistryCore *core; /* NULL when disposed of */
-  MsStoreOptions *default_options;
-  gboolean headless;
-  GMemoryMonitor *memory_monitor;
-  GListModel *entries;
-};
 
 enum
 {
@@ -59,12 +45,13 @@ ms_store_registry_constructed (GObject *object)
   ms_affinity_init (&self->affinity, g_main_context_get_thread_default ());
   if (!self->default_options)
     self->default_options = ms_store_options_new ();
-  self->core = ms_registry_core_new (self, self->affinity.context, self->default_options, self->headless);
+  self->core =
+      ms_registry_core_new (self, self->affinity.context, self->default_options, self->headless);
   self->entries = g_object_ref (G_LIST_MODEL (self->core->list));
   if (!self->memory_monitor)
     self->memory_monitor = g_memory_monitor_dup_default ();
-  g_signal_connect_object (self->memory_monitor, "low-memory-warning", G_CALLBACK (on_low_memory), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->memory_monitor, "low-memory-warning", G_CALLBACK (on_low_memory),
+                           self, G_CONNECT_SWAPPED);
 }
 
 static gboolean
@@ -154,8 +141,8 @@ install_properties (GObjectClass *object_class)
    *
    * The options for all its stores.
    */
-  props[PROP_DEFAULT_OPTIONS]
-      = g_param_spec_object ("default-options", NULL, NULL, MS_TYPE_STORE_OPTIONS, flags);
+  props[PROP_DEFAULT_OPTIONS] =
+      g_param_spec_object ("default-options", NULL, NULL, MS_TYPE_STORE_OPTIONS, flags);
   /**
    * MsStoreRegistry:headless: (getter get_headless)
    *
@@ -167,8 +154,8 @@ install_properties (GObjectClass *object_class)
    *
    * What tells of low memory: unused stores with a finite gc-time then go at once. By default that of the system.
    */
-  props[PROP_MEMORY_MONITOR]
-      = g_param_spec_object ("memory-monitor", NULL, NULL, G_TYPE_MEMORY_MONITOR, flags);
+  props[PROP_MEMORY_MONITOR] =
+      g_param_spec_object ("memory-monitor", NULL, NULL, G_TYPE_MEMORY_MONITOR, flags);
   /**
    * MsStoreRegistry:entries: (getter get_entries)
    *
@@ -189,8 +176,8 @@ install_signals (GType type)
    *
    * The load of a store begins.
    */
-  signals[STORE_LOADING] = g_signal_new ("store-loading", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
+  signals[STORE_LOADING] = g_signal_new ("store-loading", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
   /**
    * MsStoreRegistry::store-loaded:
    * @self: the registry
@@ -198,8 +185,8 @@ install_signals (GType type)
    *
    * A store is ready.
    */
-  signals[STORE_LOADED] = g_signal_new ("store-loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
+  signals[STORE_LOADED] = g_signal_new ("store-loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
   /**
    * MsStoreRegistry::store-failed:
    * @self: the registry
@@ -208,8 +195,8 @@ install_signals (GType type)
    *
    * The load of a store failed.
    */
-  signals[STORE_FAILED] = g_signal_new ("store-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 2, MS_TYPE_STORE_ENTRY, G_TYPE_ERROR);
+  signals[STORE_FAILED] = g_signal_new ("store-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 2, MS_TYPE_STORE_ENTRY, G_TYPE_ERROR);
   /**
    * MsStoreRegistry::store-unused:
    * @self: the registry
@@ -217,8 +204,8 @@ install_signals (GType type)
    *
    * Nobody uses a store any more, and its gc-time has begun.
    */
-  signals[STORE_UNUSED] = g_signal_new ("store-unused", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
+  signals[STORE_UNUSED] = g_signal_new ("store-unused", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, MS_TYPE_STORE_ENTRY);
   /**
    * MsStoreRegistry::store-dropped:
    * @self: the registry
@@ -227,8 +214,9 @@ install_signals (GType type)
    *
    * A store was closed.
    */
-  signals[STORE_DROPPED] = g_signal_new ("store-dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 2, MS_TYPE_STORE_ENTRY, MS_TYPE_DROP_REASON);
+  signals[STORE_DROPPED] =
+      g_signal_new ("store-dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    MS_TYPE_STORE_ENTRY, MS_TYPE_DROP_REASON);
 }
 
 static void
@@ -307,210 +295,6 @@ ms_store_registry_get_headless (MsStoreRegistry *self)
   g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), FALSE);
 
   return self->headless;
-}
-
-/* What get, acquire and preload have in common. */
-static void
-request (MsStoreRegistry *self,
-         MsRequestKind kind,
-         MsStoreDefinition *definition,
-         const char *store_id,
-         MsStoreOptions *options,
-         GTask *task)
-{
-  g_autoptr (MsStoreEntry) entry = NULL;
-  GError *error = NULL;
-  gboolean is_new;
-
-  if (!self->core)
-    {
-      ms_store_fail_closed (&error);
-      g_task_return_error (task, error);
-      return;
-    }
-  entry = ms_registry_core_demand (self->core, definition, store_id, options, &error);
-  if (!entry)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  is_new = entry->store == NULL;
-  ms_request_add (entry, kind, task, &self->affinity);
-  if (is_new)
-    ms_registry_core_begin_load (entry, options);
-}
-
-void
-ms_store_registry_get_async (MsStoreRegistry *self,
-                             MsStoreDefinition *definition,
-                             const char *store_id,
-                             MsStoreOptions *options,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (MS_IS_STORE_REGISTRY (self));
-  g_return_if_fail (MS_IS_STORE_DEFINITION (definition));
-  g_return_if_fail (store_id != NULL);
-  ms_return_if_foreign_thread (&self->affinity);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ms_store_registry_get_async);
-  request (self, MS_REQUEST_GET, definition, store_id, options, task);
-}
-
-MsStore *
-ms_store_registry_get_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-ms_store_registry_acquire_async (MsStoreRegistry *self,
-                                 MsStoreDefinition *definition,
-                                 const char *store_id,
-                                 MsStoreOptions *options,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (MS_IS_STORE_REGISTRY (self));
-  g_return_if_fail (MS_IS_STORE_DEFINITION (definition));
-  g_return_if_fail (store_id != NULL);
-  ms_return_if_foreign_thread (&self->affinity);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ms_store_registry_acquire_async);
-  request (self, MS_REQUEST_ACQUIRE, definition, store_id, options, task);
-}
-
-MsStoreHandle *
-ms_store_registry_acquire_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-ms_store_registry_preload_async (MsStoreRegistry *self,
-                                 MsStoreDefinition *definition,
-                                 const char *store_id,
-                                 MsStoreOptions *options,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (MS_IS_STORE_REGISTRY (self));
-  g_return_if_fail (MS_IS_STORE_DEFINITION (definition));
-  g_return_if_fail (store_id != NULL);
-  ms_return_if_foreign_thread (&self->affinity);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ms_store_registry_preload_async);
-  request (self, MS_REQUEST_PRELOAD, definition, store_id, options, task);
-}
-
-gboolean
-ms_store_registry_preload_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-MsStore *
-ms_store_registry_lookup (MsStoreRegistry *self,
-                          MsStoreDefinition *definition,
-                          const char *store_id,
-                          GError **error)
-{
-  MsStoreEntry *entry;
-
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), NULL);
-  g_return_val_if_fail (MS_IS_STORE_DEFINITION (definition), NULL);
-  g_return_val_if_fail (store_id != NULL, NULL);
-  ms_return_val_if_foreign_thread (&self->affinity, NULL);
-
-  entry = self->core ? ms_registry_core_find (self->core, definition, store_id, error) : NULL;
-  return entry && entry->state == MS_ENTRY_STATE_READY ? g_object_ref (entry->store) : NULL;
-}
-
-MsStoreHandle *
-ms_store_registry_retain (MsStoreRegistry *self,
-                          MsStoreDefinition *definition,
-                          const char *store_id,
-                          MsStoreOptions *options,
-                          GError **error)
-{
-  g_autoptr (MsStoreEntry) entry = NULL;
-  MsStoreHandle *handle;
-  gboolean is_new;
-
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), NULL);
-  g_return_val_if_fail (MS_IS_STORE_DEFINITION (definition), NULL);
-  g_return_val_if_fail (store_id != NULL, NULL);
-  ms_return_val_if_foreign_thread (&self->affinity, NULL);
-
-  if (!self->core)
-    {
-      ms_store_fail_closed (error);
-      return NULL;
-    }
-  entry = ms_registry_core_demand (self->core, definition, store_id, options, error);
-  if (!entry)
-    return NULL;
-  is_new = entry->store == NULL;
-  handle = ms_store_handle_new (entry, &self->affinity);
-  if (is_new)
-    ms_registry_core_begin_load (entry, options);
-  return handle;
-}
-
-gboolean
-ms_store_registry_has (MsStoreRegistry *self, const char *store_id)
-{
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), FALSE);
-  g_return_val_if_fail (store_id != NULL, FALSE);
-  ms_return_val_if_foreign_thread (&self->affinity, FALSE);
-
-  return self->core && g_hash_table_contains (self->core->entries, store_id);
-}
-
-gboolean
-ms_store_registry_drop (MsStoreRegistry *self, const char *store_id)
-{
-  MsStoreEntry *entry;
-
-  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), FALSE);
-  g_return_val_if_fail (store_id != NULL, FALSE);
-  ms_return_val_if_foreign_thread (&self->affinity, FALSE);
-
-  entry = self->core ? g_hash_table_lookup (self->core->entries, store_id) : NULL;
-  if (entry)
-    ms_registry_core_drop (entry, MS_DROP_REASON_DROPPED);
-  return entry != NULL;
-}
-
-void
-ms_store_registry_clear (MsStoreRegistry *self)
-{
-  g_return_if_fail (MS_IS_STORE_REGISTRY (self));
-  ms_return_if_foreign_thread (&self->affinity);
-
-  if (self->core)
-    ms_registry_core_clear (self->core);
 }
 
 GListModel *

@@ -103,8 +103,9 @@ void ms_store_registry_get_async (MsStoreRegistry *self,
  * Returns: (transfer full): the store
  */
 MS_AVAILABLE_IN_ALL
-MsStore *ms_store_registry_get_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsStore *ms_store_registry_get_finish (MsStoreRegistry *self,
+                                       GAsyncResult *result,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_store_registry_acquire_async:
@@ -174,7 +175,8 @@ void ms_store_registry_preload_async (MsStoreRegistry *self,
  * Returns: %TRUE if the store is loaded
  */
 MS_AVAILABLE_IN_ALL
-gboolean ms_store_registry_preload_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error);
+gboolean
+ms_store_registry_preload_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error);
 
 /**
  * ms_store_registry_lookup:

@@ -107,7 +107,12 @@ is_string (const char *text, MsJsonSpan element, gpointer unused)
 }
 
 static gboolean
-decode_json (const MsArg *self, const char *text, MsJsonSpan span, MsArena *arena, MsValue *sql, GError **error)
+decode_json (const MsArg *self,
+             const char *text,
+             MsJsonSpan span,
+             MsArena *arena,
+             MsValue *sql,
+             GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GString) canonical = NULL;
@@ -166,8 +171,8 @@ ms_arg_decode (const MsArg *self,
       return TRUE;
     }
   if (!json_type_fits (self, first))
-    return ms_arg_fail (error, "it is a JSON %s, which does not fit the type “%s”", name_json_type (first),
-                 self->type);
+    return ms_arg_fail (error, "it is a JSON %s, which does not fit the type “%s”",
+                        name_json_type (first), self->type);
 
   switch (self->kind)
     {

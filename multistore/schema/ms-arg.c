@@ -14,9 +14,10 @@ static const struct
   const char *type;
   MsArgKind kind;
 } kinds[] = {
-  { "s", MS_ARG_STRING },  { "b", MS_ARG_BOOLEAN }, { "y", MS_ARG_INTEGER }, { "n", MS_ARG_INTEGER },
-  { "q", MS_ARG_INTEGER }, { "i", MS_ARG_INTEGER }, { "u", MS_ARG_INTEGER }, { "x", MS_ARG_INTEGER },
-  { "t", MS_ARG_INTEGER }, { "d", MS_ARG_DOUBLE },  { "ay", MS_ARG_BYTES },  { "as", MS_ARG_STRINGS },
+  { "s", MS_ARG_STRING },  { "b", MS_ARG_BOOLEAN },    { "y", MS_ARG_INTEGER },
+  { "n", MS_ARG_INTEGER }, { "q", MS_ARG_INTEGER },    { "i", MS_ARG_INTEGER },
+  { "u", MS_ARG_INTEGER }, { "x", MS_ARG_INTEGER },    { "t", MS_ARG_INTEGER },
+  { "d", MS_ARG_DOUBLE },  { "ay", MS_ARG_BYTES },     { "as", MS_ARG_STRINGS },
   { "av", MS_ARG_ARRAY },  { "a{sv}", MS_ARG_OBJECT }, { "v", MS_ARG_ANY },
 };
 
@@ -88,9 +89,9 @@ ms_arg_check_integer (const MsArg *self, gint64 integer, GError **error)
   if (integer >= low && integer <= high)
     return TRUE;
   return ms_arg_fail (error,
-               "%" G_GINT64_FORMAT " is outside of %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-               ", the range of type “%s”",
-               integer, low, high, self->type);
+                      "%" G_GINT64_FORMAT " is outside of %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                      ", the range of type “%s”",
+                      integer, low, high, self->type);
 }
 
 static gboolean
@@ -185,7 +186,12 @@ container_fits (const MsArg *self, GVariant *value)
 }
 
 static gboolean
-encode_json (const MsArg *self, GVariant *value, GString *json, MsArena *arena, MsValue *sql, GError **error)
+encode_json (const MsArg *self,
+             GVariant *value,
+             GString *json,
+             MsArena *arena,
+             MsValue *sql,
+             GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   gsize start = json->len;

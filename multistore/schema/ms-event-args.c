@@ -145,8 +145,7 @@ fill_member (const char *text, const MsJsonMember *member, gpointer user_data)
 
   if (index < 0 && filling->strict)
     {
-      g_autofree char *name
-          = g_strndup (text + member->name.offset + 1, member->name.length - 2);
+      g_autofree char *name = g_strndup (text + member->name.offset + 1, member->name.length - 2);
       return fail_unknown (filling->type, name, filling->error);
     }
   if (index < 0)
@@ -204,7 +203,8 @@ ms_event_args_fill_from_log (MsEventArgs *self,
   if (!ms_json_scan (json, length, &local_error))
     {
       g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS,
-                   "The arguments of event “%s” are not JSON: %s", type->name, local_error->message);
+                   "The arguments of event “%s” are not JSON: %s", type->name,
+                   local_error->message);
       return FALSE;
     }
   return fill_from_json (self, type, json, length, FALSE, error);

@@ -20,7 +20,7 @@ struct _MsEventRecord
 };
 
 /* The rest is NULL and 0, for the caller to fill in. */
-MsEventRecord *ms_event_record_new (const MsSequence *sequence, MsEvent *event)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsEventRecord *ms_event_record_new (const MsSequence *sequence,
+                                    MsEvent *event) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -28,8 +28,8 @@ struct _MsEventType
   GDestroyNotify func_destroy;
 
   gboolean sealed;
-  char *problem;  /* the first misuse of a setter, told by ms_schema_seal () */
-  gint64 hash;    /* of the type's own definition, kept with its events */
+  char *problem; /* the first misuse of a setter, told by ms_schema_seal () */
+  gint64 hash;   /* of the type's own definition, kept with its events */
 };
 
 /* What the parameter of a statement is bound to: an argument by its index, or one of these. */

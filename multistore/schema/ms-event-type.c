@@ -101,25 +101,25 @@ ms_event_type_class_init (MsEventTypeClass *klass)
    *
    * The event type's name, such as `v1.IssueCreated`.
    */
-  props[PROP_NAME]
-      = g_param_spec_string ("name", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_NAME] =
+      g_param_spec_string ("name", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   /**
    * MsEventType:scope: (getter get_scope)
    *
    * Who sees such events.
    */
-  props[PROP_SCOPE]
-      = g_param_spec_enum ("scope", NULL, NULL, MS_TYPE_SCOPE, MS_SCOPE_SYNCED,
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SCOPE] =
+      g_param_spec_enum ("scope", NULL, NULL, MS_TYPE_SCOPE, MS_SCOPE_SYNCED,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   /**
    * MsEventType:deprecated: (getter get_deprecated) (setter set_deprecated)
    *
    * What to use instead, or %NULL if it is not deprecated.
    */
-  props[PROP_DEPRECATED]
-      = g_param_spec_string ("deprecated", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_DEPRECATED] =
+      g_param_spec_string ("deprecated", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -138,8 +138,7 @@ ms_event_type_new (const char *name, MsScope scope)
   return g_object_new (MS_TYPE_EVENT_TYPE, "name", name, "scope", scope, NULL);
 }
 
-static void G_GNUC_PRINTF (2, 3)
-note_problem (MsEventType *self, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) note_problem (MsEventType *self, const char *format, ...)
 {
   va_list args;
 
@@ -174,14 +173,16 @@ ms_event_type_add_arg (MsEventType *self, const char *name, const char *type, gb
   arg->name = g_strdup (name);
   arg->optional = optional;
   if (!is_arg_name (name))
-    note_problem (self, "“%s” is no argument name: use letters, digits and _, a letter first", name);
+    note_problem (self, "“%s” is no argument name: use letters, digits and _, a letter first",
+                  name);
   else if (ms_event_type_find_arg (self, name) >= 0)
     note_problem (self, "the argument “%s” is declared twice", name);
   if (!ms_arg_parse_type (type, arg))
-    note_problem (self,
-                  "the argument “%s” has the type “%s”, which has no JSON form: use one of s b y n q i "
-                  "u x t d ay as av a{sv} v, or m before one",
-                  name, type);
+    note_problem (
+        self,
+        "the argument “%s” has the type “%s”, which has no JSON form: use one of s b y n q i "
+        "u x t d ay as av a{sv} v, or m before one",
+        name, type);
   g_ptr_array_add (self->args, arg);
 }
 

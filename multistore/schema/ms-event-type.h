@@ -63,7 +63,8 @@ MsEventType *ms_event_type_new (const char *name, MsScope scope) G_GNUC_WARN_UNU
  * Adds an argument.
  */
 MS_AVAILABLE_IN_ALL
-void ms_event_type_add_arg (MsEventType *self, const char *name, const char *type, gboolean optional);
+void
+ms_event_type_add_arg (MsEventType *self, const char *name, const char *type, gboolean optional);
 
 /**
  * ms_event_type_add_materializer:

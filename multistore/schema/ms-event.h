@@ -50,8 +50,9 @@ MsEvent *ms_event_new (const char *name, GVariant *args) G_GNUC_WARN_UNUSED_RESU
  * Returns: (transfer full): the event
  */
 MS_AVAILABLE_IN_ALL
-MsEvent *ms_event_build (const char *name, const char *first_arg, ...) G_GNUC_NULL_TERMINATED
-    G_GNUC_WARN_UNUSED_RESULT;
+MsEvent *ms_event_build (const char *name,
+                         const char *first_arg,
+                         ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_event_new_from_json:

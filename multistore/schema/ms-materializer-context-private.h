@@ -10,10 +10,11 @@
 G_BEGIN_DECLS
 
 /* Borrows everything until ms_materializer_context_end (). */
-MsMaterializerContext *ms_materializer_context_new (MsConnection *connection,
-                                                    MsEventType *type,
-                                                    const MsEventArgs *args,
-                                                    MsEventRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+MsMaterializerContext *
+ms_materializer_context_new (MsConnection *connection,
+                             MsEventType *type,
+                             const MsEventArgs *args,
+                             MsEventRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 void ms_materializer_context_end (MsMaterializerContext *self);
 
 /* The value that a parameter of a materializer's statement gets: by an index of MsEventArgs or an MsBinding. */

@@ -17,7 +17,11 @@ G_BEGIN_DECLS
  * The context is valid only during the callback; afterwards its methods fail with %MS_ERROR_CALLBACK.
  */
 MS_AVAILABLE_IN_ALL
-G_DECLARE_FINAL_TYPE (MsMaterializerContext, ms_materializer_context, MS, MATERIALIZER_CONTEXT, GObject)
+G_DECLARE_FINAL_TYPE (MsMaterializerContext,
+                      ms_materializer_context,
+                      MS,
+                      MATERIALIZER_CONTEXT,
+                      GObject)
 
 /**
  * MsMaterializerFunc:

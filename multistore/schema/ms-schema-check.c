@@ -43,7 +43,8 @@ fail_because (MsSchema *self, int line, GError **error, const char *what, const 
 static gboolean
 is_reserved_name (const char *name)
 {
-  return g_ascii_strncasecmp (name, "__ms_", 5) == 0 || g_ascii_strncasecmp (name, "sqlite_", 7) == 0;
+  return g_ascii_strncasecmp (name, "__ms_", 5) == 0
+         || g_ascii_strncasecmp (name, "sqlite_", 7) == 0;
 }
 
 /* What every CREATE statement must be, whatever it makes. */
@@ -123,7 +124,8 @@ read_columns (Check *check,
       if (ms_statement_get_int (info, 2) > 0)
         {
           ++*n_keys;
-          *integer_key = g_strcmp0 (ms_statement_get_text (info, 1), "INTEGER") == 0 ? (int) columns->len : -1;
+          *integer_key =
+              g_strcmp0 (ms_statement_get_text (info, 1), "INTEGER") == 0 ? (int) columns->len : -1;
         }
       *mixed |= virtual_seen && hidden != 2;
       virtual_seen |= hidden == 2;
@@ -166,10 +168,12 @@ check_table (Check *check, const MsSchemaItem *item, GError **error)
   else if (create->autoincrement)
     problem = "AUTOINCREMENT is not the same everywhere: pass the key as an argument of the event";
   else if (is_deferred (item->sql))
-    problem = "a constraint INITIALLY DEFERRED fails when it is too late to say which event was wrong: "
-              "leave it out";
+    problem =
+        "a constraint INITIALLY DEFERRED fails when it is too late to say which event was wrong: "
+        "leave it out";
   if (problem)
-    return ms_schema_fail (check->schema, item->line, error, "Table “%s”: %s", create->name, problem);
+    return ms_schema_fail (check->schema, item->line, error, "Table “%s”: %s", create->name,
+                           problem);
 
   if (!execute (check, item, error)
       || !read_columns (check, create, columns, &n_keys, &integer_key, &mixed, error))
@@ -181,12 +185,15 @@ check_table (Check *check, const MsSchemaItem *item, GError **error)
   if (problem)
     {
       g_array_set_clear_func (columns, clear_column);
-      return ms_schema_fail (check->schema, item->line, error, "Table “%s”: %s", create->name, problem);
+      return ms_schema_fail (check->schema, item->line, error, "Table “%s”: %s", create->name,
+                             problem);
     }
-  table = ms_table_set_add (check->tables, create->name, item->scope == MS_SCOPE_CLIENT, columns, integer_key);
+  table = ms_table_set_add (check->tables, create->name, item->scope == MS_SCOPE_CLIENT, columns,
+                            integer_key);
   if (!table->rowid)
     return ms_schema_fail (check->schema, item->line, error,
-                           "Table “%s” has columns named rowid, _rowid_ and oid: rename one", table->name);
+                           "Table “%s” has columns named rowid, _rowid_ and oid: rename one",
+                           table->name);
   return TRUE;
 }
 
@@ -219,7 +226,8 @@ check_view (Check *check, const MsSchemaItem *item, GError **error)
 
   name = ms_sql_quote_name (create->name);
   probe = g_strdup_printf ("SELECT * FROM %s", name);
-  statement = ms_connection_prepare_guarded (check->scratch, MS_GUARD_QUERY, TRUE, probe, &local_error);
+  statement =
+      ms_connection_prepare_guarded (check->scratch, MS_GUARD_QUERY, TRUE, probe, &local_error);
   return statement || fail_because (check->schema, item->line, error, "View", local_error);
 }
 
@@ -239,8 +247,8 @@ check_expressions (Check *check, const MsSchemaItem *item, GError **error)
           check->scratch, MS_GUARD_EXPRESSION, TRUE, probe, &local_error);
 
       if (!statement)
-        return ms_schema_fail (check->schema, item->line, error, "“%s”, in “%s”: %s", expressions[i],
-                               create->name, local_error->message);
+        return ms_schema_fail (check->schema, item->line, error, "“%s”, in “%s”: %s",
+                               expressions[i], create->name, local_error->message);
     }
   return TRUE;
 }
@@ -266,10 +274,11 @@ check_foreign_keys (Check *check, const MsSchemaItem *item, GError **error)
                                "Table “%s” refers to “%s”, which is no table of the schema",
                                child->name, parent_name);
       if (parent->client_only != child->client_only)
-        return ms_schema_fail (check->schema, item->line, error,
-                               "Table “%s” refers to “%s”, which is of another scope: a foreign key "
-                               "would let events of one scope change the other",
-                               child->name, parent_name);
+        return ms_schema_fail (
+            check->schema, item->line, error,
+            "Table “%s” refers to “%s”, which is of another scope: a foreign key "
+            "would let events of one scope change the other",
+            child->name, parent_name);
     }
   return TRUE;
 }
@@ -285,10 +294,11 @@ check_parameters (Check *check, MsEventType *type, const char *sql, GError **err
         g_auto (GStrv) args = ms_event_type_list_args (type);
         g_autofree char *list = g_strjoinv (", ", args);
 
-        return ms_schema_fail (check->schema, type->line, error,
-                               "Event “%s”: “%s” has the parameter :%s, which is no argument of the "
-                               "event: it has %s",
-                               type->name, sql, names[i], args[0] ? list : "none");
+        return ms_schema_fail (
+            check->schema, type->line, error,
+            "Event “%s”: “%s” has the parameter :%s, which is no argument of the "
+            "event: it has %s",
+            type->name, sql, names[i], args[0] ? list : "none");
       }
   return TRUE;
 }
@@ -296,8 +306,8 @@ check_parameters (Check *check, MsEventType *type, const char *sql, GError **err
 static gboolean
 check_materializer (Check *check, MsEventType *type, const char *sql, GError **error)
 {
-  MsGuardMode mode = type->scope == MS_SCOPE_CLIENT ? MS_GUARD_CLIENT_MATERIALIZER
-                                                    : MS_GUARD_SYNCED_MATERIALIZER;
+  MsGuardMode mode =
+      type->scope == MS_SCOPE_CLIENT ? MS_GUARD_CLIENT_MATERIALIZER : MS_GUARD_SYNCED_MATERIALIZER;
   g_autofree char *problem = ms_sql_find_indeterminism (sql);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (MsStatement) statement = NULL;

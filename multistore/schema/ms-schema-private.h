@@ -36,7 +36,8 @@ struct _MsSchema
   char *hash;            /* when sealed */
 };
 
-void ms_schema_add_item (MsSchema *self, GPtrArray *items, const char *sql, MsScope scope, int line);
+void
+ms_schema_add_item (MsSchema *self, GPtrArray *items, const char *sql, MsScope scope, int line);
 
 /* ms-schema-check.c: everything but that declared callbacks are there. */
 gboolean ms_schema_check (MsSchema *self, GError **error);
@@ -49,7 +50,10 @@ gboolean ms_schema_fail (MsSchema *self, int line, GError **error, const char *f
     G_GNUC_PRINTF (4, 5);
 
 /* Executes the CREATE statements on an empty database, inside @database if not NULL. */
-gboolean ms_schema_create_tables (MsSchema *self, MsConnection *connection, const char *database, GError **error);
+gboolean ms_schema_create_tables (MsSchema *self,
+                                  MsConnection *connection,
+                                  const char *database,
+                                  GError **error);
 
 /* ms-schema-writer.c */
 char *ms_schema_write_xml (MsSchema *self, const char *name) G_GNUC_WARN_UNUSED_RESULT;

@@ -44,8 +44,8 @@ static const struct
   const char *parent;
   gboolean holds_sql;
 } elements[] = {
-  { "multistore", NULL, FALSE }, { "store", "multistore", FALSE }, { "table", "store", TRUE },
-  { "index", "store", TRUE },    { "view", "store", TRUE },        { "event", "store", FALSE },
+  { "multistore", NULL, FALSE }, { "store", "multistore", FALSE },  { "table", "store", TRUE },
+  { "index", "store", TRUE },    { "view", "store", TRUE },         { "event", "store", FALSE },
   { "arg", "event", FALSE },     { "materializer", "event", TRUE },
 };
 
@@ -63,13 +63,14 @@ check_place (Reader *self, const char *name, const char *parent, GError **error)
         if (!elements[i].parent)
           return fail (self, self->line, error, "<%s> is the outermost element", name);
         return fail (self, self->line, error, "<%s> belongs into <%s>, not %s%s%s", name,
-                     elements[i].parent, parent ? "into <" : "outside of everything", parent ? parent : "",
-                     parent ? ">" : "");
+                     elements[i].parent, parent ? "into <" : "outside of everything",
+                     parent ? parent : "", parent ? ">" : "");
       }
-  return fail (self, self->line, error,
-               "<%s> is no element of a schema: there are multistore, store, table, index, view, event, "
-               "arg and materializer",
-               name);
+  return fail (
+      self, self->line, error,
+      "<%s> is no element of a schema: there are multistore, store, table, index, view, event, "
+      "arg and materializer",
+      name);
 }
 
 static gboolean
@@ -84,7 +85,12 @@ read_scope (Reader *self, const char *text, MsScope *scope, GError **error)
 }
 
 static gboolean
-read_number (Reader *self, const char *attribute, const char *text, guint64 highest, guint64 *number, GError **error)
+read_number (Reader *self,
+             const char *attribute,
+             const char *text,
+             guint64 highest,
+             guint64 *number,
+             GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
@@ -124,7 +130,11 @@ open_store (Reader *self, const char *name, const char *gc_time, GError **error)
 }
 
 static gboolean
-open_event (Reader *self, const char *name, const char *scope_text, const char *deprecated, GError **error)
+open_event (Reader *self,
+            const char *name,
+            const char *scope_text,
+            const char *deprecated,
+            GError **error)
 {
   MsScope scope;
 
@@ -152,7 +162,11 @@ open_materializer (Reader *self, const char *callback, GError **error)
 }
 
 static gboolean
-open_element (Reader *self, const char *element, const char **names, const char **values, GError **error)
+open_element (Reader *self,
+              const char *element,
+              const char **names,
+              const char **values,
+              GError **error)
 {
   const char *name = NULL, *gc_time = NULL, *scope = NULL, *type = NULL, *deprecated = NULL;
   const char *callback = NULL;
@@ -169,7 +183,8 @@ open_element (Reader *self, const char *element, const char **names, const char 
   if (strcmp (element, "table") == 0)
     return COLLECT (OPTIONAL, "scope", &scope) && read_scope (self, scope, &self->scope, error);
   if (strcmp (element, "event") == 0)
-    return COLLECT (STRING, "name", &name, OPTIONAL, "scope", &scope, OPTIONAL, "deprecated", &deprecated)
+    return COLLECT (STRING, "name", &name, OPTIONAL, "scope", &scope, OPTIONAL, "deprecated",
+                    &deprecated)
            && open_event (self, name, scope, deprecated, error);
   if (strcmp (element, "materializer") == 0)
     return COLLECT (OPTIONAL, "callback", &callback) && open_materializer (self, callback, error);
@@ -248,7 +263,11 @@ end_element (GMarkupParseContext *context, const char *element, gpointer user_da
 }
 
 static void
-collect_text (GMarkupParseContext *context, const char *text, gsize length, gpointer user_data, GError **error)
+collect_text (GMarkupParseContext *context,
+              const char *text,
+              gsize length,
+              gpointer user_data,
+              GError **error)
 {
   Reader *self = user_data;
 
@@ -334,8 +353,9 @@ ms_schema_read (const char *data,
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
                             ((MsSchema *) g_ptr_array_index (schemas, i))->name);
   if (store_name)
-    g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: there is no store “%s”: there is %s",
-                 source ? source : "schema", store_name, names->str);
+    g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA,
+                 "%s: there is no store “%s”: there is %s", source ? source : "schema", store_name,
+                 names->str);
   else
     g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: name one of its stores: %s",
                  source ? source : "schema", names->str);

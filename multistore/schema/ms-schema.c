@@ -298,7 +298,10 @@ create_items (GPtrArray *items, MsConnection *connection, const char *database, 
 }
 
 gboolean
-ms_schema_create_tables (MsSchema *self, MsConnection *connection, const char *database, GError **error)
+ms_schema_create_tables (MsSchema *self,
+                         MsConnection *connection,
+                         const char *database,
+                         GError **error)
 {
   return create_items (self->tables, connection, database, error)
          && create_items (self->indexes, connection, database, error)

@@ -77,8 +77,9 @@ MsSchema *ms_schema_new_from_data (const char *data,
  * Returns: (transfer full): the schema
  */
 MS_AVAILABLE_IN_ALL
-MsSchema *ms_schema_new_from_file (GFile *file, const char *store_name, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsSchema *ms_schema_new_from_file (GFile *file,
+                                   const char *store_name,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_schema_new_from_resource:
@@ -91,8 +92,9 @@ MsSchema *ms_schema_new_from_file (GFile *file, const char *store_name, GError *
  * Returns: (transfer full): the schema
  */
 MS_AVAILABLE_IN_ALL
-MsSchema *ms_schema_new_from_resource (const char *path, const char *store_name, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsSchema *ms_schema_new_from_resource (const char *path,
+                                       const char *store_name,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_schema_list_stores:
@@ -105,7 +107,8 @@ MsSchema *ms_schema_new_from_resource (const char *path, const char *store_name,
  * Returns: (transfer full) (array zero-terminated=1): their names, in order
  */
 MS_AVAILABLE_IN_ALL
-char **ms_schema_list_stores (const char *data, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char **
+ms_schema_list_stores (const char *data, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_schema_add_table:

@@ -35,7 +35,8 @@ GType ms_sequence_get_type (void) G_GNUC_CONST;
  * Returns: (transfer full): the place
  */
 MS_AVAILABLE_IN_ALL
-MsSequence *ms_sequence_new (gint64 global, gint64 client, gint64 generation) G_GNUC_WARN_UNUSED_RESULT;
+MsSequence *
+ms_sequence_new (gint64 global, gint64 client, gint64 generation) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_sequence_copy:

@@ -37,7 +37,9 @@ ms_variant_to_sql (GVariant *value, MsArena *arena, MsValue *sql, GError **error
 {
   g_autoptr (GVariant) inner = NULL;
   g_autoptr (GString) json = g_string_new (NULL);
-  MsArg arg = { .type = (char *) g_variant_get_type_string (value), .letter = 'x', .nullable = TRUE };
+  MsArg arg = { .type = (char *) g_variant_get_type_string (value),
+                .letter = 'x',
+                .nullable = TRUE };
 
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_MAYBE))
     inner = g_variant_get_maybe (value);

@@ -24,26 +24,28 @@ typedef enum
 
 /* @path NULL: in memory; "": a file of no name, which SQLite deletes by itself. Foreign keys are enforced, the file is
  * protected from SQL (DEFENSIVE, untrusted schema, no strings in double quotes), and waits for a lock last 50 ms. */
-MsConnection *ms_connection_open (const char *path, MsOpenMode mode, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsConnection *
+ms_connection_open (const char *path, MsOpenMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ms_connection_close (MsConnection *self);
 
 gboolean ms_connection_exec (MsConnection *self, const char *sql, GError **error);
 gboolean ms_connection_exec_printf (MsConnection *self, GError **error, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 /* The first column of the first row; 0 if there is none. */
-gboolean ms_connection_query_int (MsConnection *self, const char *sql, gint64 *value, GError **error);
+gboolean
+ms_connection_query_int (MsConnection *self, const char *sql, gint64 *value, GError **error);
 
 /* One statement; more than one is MS_ERROR_INVALID_QUERY. */
-MsStatement *ms_connection_prepare (MsConnection *self, const char *sql, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsStatement *ms_connection_prepare (MsConnection *self,
+                                    const char *sql,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, kept by the connection for the next who asks; not to be finalized. */
 MsStatement *ms_connection_prepare_cached (MsConnection *self, const char *sql, GError **error);
 /* Finalizes what is kept and gives memory back. */
 void ms_connection_shrink (MsConnection *self);
 
-gboolean ms_connection_begin (MsConnection *self, GError **error);           /* IMMEDIATE */
-gboolean ms_connection_begin_read (MsConnection *self, GError **error);      /* and takes the snapshot */
+gboolean ms_connection_begin (MsConnection *self, GError **error);      /* IMMEDIATE */
+gboolean ms_connection_begin_read (MsConnection *self, GError **error); /* and takes the snapshot */
 gboolean ms_connection_commit (MsConnection *self, GError **error);
 void ms_connection_rollback (MsConnection *self);
 gboolean ms_connection_in_transaction (MsConnection *self);
@@ -64,7 +66,8 @@ void ms_connection_set_foreign_keys (MsConnection *self, gboolean enforced);
 /* Frames in the log after the last commit of this connection. */
 guint ms_connection_get_wal_frames (MsConnection *self);
 /* Moves what it can from the log into the file, waiting for nobody. */
-gboolean ms_connection_checkpoint (MsConnection *self, int *log_frames, int *moved_frames, GError **error);
+gboolean
+ms_connection_checkpoint (MsConnection *self, int *log_frames, int *moved_frames, GError **error);
 
 /* Copies the whole database into the new file @path. */
 typedef void (*MsProgressFunc) (double fraction, gpointer user_data);

@@ -201,9 +201,10 @@ ms_connection_unlimit (MsConnection *self, GError **error)
   if (self->timed_out && error && *error)
     {
       g_clear_error (error);
-      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
-                   "The query ran longer than %u ms: add an index or a LIMIT, or query asynchronously",
-                   self->limit_ms);
+      g_set_error (
+          error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+          "The query ran longer than %u ms: add an index or a LIMIT, or query asynchronously",
+          self->limit_ms);
     }
 }
 

@@ -12,18 +12,41 @@
 /* Deterministic on every computer: no clock, no randomness, nothing of the connection's history, none of libm's
  * transcendental functions, whose last digit differs, and no aggregate whose result hangs on the order of rows. */
 static const char *const deterministic_functions[] = {
-  "->",          "->>",         "abs",          "avg",         "ceil",       "ceiling",
-  "char",        "coalesce",    "count",        "cume_dist",   "dense_rank", "first_value",
-  "floor",       "format",      "glob",         "hex",         "ifnull",     "iif",
-  "instr",       "json",        "json_array",   "json_array_length",         "json_each",
-  "json_error_position",        "json_extract", "json_insert", "json_object", "json_patch",
-  "json_quote",  "json_remove", "json_replace", "json_set",    "json_tree",  "json_type",
-  "json_valid",  "lag",         "last_value",   "lead",        "length",     "like",
-  "likelihood",  "likely",      "lower",        "ltrim",       "max",        "min",
-  "mod",         "nth_value",   "ntile",        "nullif",      "percent_rank", "printf",
-  "quote",       "rank",        "replace",      "round",       "row_number", "rtrim",
-  "sign",        "substr",      "substring",    "sum",         "total",      "trim",
-  "trunc",       "typeof",      "unhex",        "unicode",     "unlikely",   "upper",
+  "->",           "->>",
+  "abs",          "avg",
+  "ceil",         "ceiling",
+  "char",         "coalesce",
+  "count",        "cume_dist",
+  "dense_rank",   "first_value",
+  "floor",        "format",
+  "glob",         "hex",
+  "ifnull",       "iif",
+  "instr",        "json",
+  "json_array",   "json_array_length",
+  "json_each",    "json_error_position",
+  "json_extract", "json_insert",
+  "json_object",  "json_patch",
+  "json_quote",   "json_remove",
+  "json_replace", "json_set",
+  "json_tree",    "json_type",
+  "json_valid",   "lag",
+  "last_value",   "lead",
+  "length",       "like",
+  "likelihood",   "likely",
+  "lower",        "ltrim",
+  "max",          "min",
+  "mod",          "nth_value",
+  "ntile",        "nullif",
+  "percent_rank", "printf",
+  "quote",        "rank",
+  "replace",      "round",
+  "row_number",   "rtrim",
+  "sign",         "substr",
+  "substring",    "sum",
+  "total",        "trim",
+  "trunc",        "typeof",
+  "unhex",        "unicode",
+  "unlikely",     "upper",
   "zeroblob",
 };
 
@@ -119,12 +142,14 @@ check_write (MsGuard *self, const char *table_name)
   if (!table)
     return refuse (self, "it changes “%s”, which is no table of the schema", table_name);
   if (self->mode == MS_GUARD_SYNCED_MATERIALIZER && table->client_only)
-    return refuse (self, "it changes “%s”, a table of scope client, in a synced event: make the "
-                         "event's scope client, or the table's synced",
+    return refuse (self,
+                   "it changes “%s”, a table of scope client, in a synced event: make the "
+                   "event's scope client, or the table's synced",
                    table->name);
   if (self->mode == MS_GUARD_CLIENT_MATERIALIZER && !table->client_only)
-    return refuse (self, "it changes “%s”, a synced table, in an event of scope client: make the "
-                         "event synced, or the table's scope client",
+    return refuse (self,
+                   "it changes “%s”, a synced table, in an event of scope client: make the "
+                   "event synced, or the table's scope client",
                    table->name);
   return SQLITE_OK;
 }
@@ -141,13 +166,19 @@ check_function (MsGuard *self, const char *function)
     }
   if (is_deterministic (function))
     return SQLITE_OK;
-  return refuse (self, "it calls %s(), whose result is not the same everywhere and always: pass the "
-                       "value as an argument of the event",
+  return refuse (self,
+                 "it calls %s(), whose result is not the same everywhere and always: pass the "
+                 "value as an argument of the event",
                  function);
 }
 
 static int
-authorize (void *data, int action, const char *first, const char *second, const char *database, const char *inner)
+authorize (void *data,
+           int action,
+           const char *first,
+           const char *second,
+           const char *database,
+           const char *inner)
 {
   MsGuard *self = &((MsConnection *) data)->guard;
 
@@ -203,8 +234,8 @@ ms_connection_set_tables (MsConnection *self, MsTableSet *tables)
 static const char *
 find_wrong_kind (MsStatement *statement, MsGuardMode mode, gboolean reads)
 {
-  gboolean materializes
-      = mode == MS_GUARD_SYNCED_MATERIALIZER || mode == MS_GUARD_CLIENT_MATERIALIZER;
+  gboolean materializes =
+      mode == MS_GUARD_SYNCED_MATERIALIZER || mode == MS_GUARD_CLIENT_MATERIALIZER;
 
   if (ms_statement_is_explain (statement))
     return "it is an EXPLAIN";
@@ -245,7 +276,8 @@ ms_connection_prepare_guarded (MsConnection *self,
   wrong_kind = find_wrong_kind (statement, mode, reads);
   if (wrong_kind)
     {
-      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY, "“%s” is not allowed: %s", sql, wrong_kind);
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY, "“%s” is not allowed: %s", sql,
+                   wrong_kind);
       return NULL;
     }
   return g_steal_pointer (&statement);

@@ -35,8 +35,9 @@ typedef struct
   guint table;
   gint64 old_rowid;
   gint64 new_rowid; /* of an update */
-  guint n_values;   /* old values: of all stored columns for a delete, of changed ones for an update */
-  gsize values;     /* where they begin in the bytes */
+  guint
+      n_values; /* old values: of all stored columns for a delete, of changed ones for an update */
+  gsize values; /* where they begin in the bytes */
 } MsChange;
 
 /* Begins to record changes of the tables that ms_connection_set_tables () gave. */
@@ -56,7 +57,8 @@ const guint8 *ms_connection_get_changes (MsConnection *self, gsize *length);
 gboolean ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *change);
 
 /* Undoes the changes, the last first. Foreign keys are not looked at meanwhile, so every state in between has existed before. */
-gboolean ms_connection_undo (MsConnection *self, const guint8 *changes, gsize length, GError **error);
+gboolean
+ms_connection_undo (MsConnection *self, const guint8 *changes, gsize length, GError **error);
 
 /* For ms-connection.c. */
 void ms_recorder_free (MsRecorder *self);

@@ -78,7 +78,8 @@ values_differ (const MsValue *a, const MsValue *b)
       return memcmp (&a->real, &b->real, sizeof a->real) != 0;
     default:
       return a->bytes.length != b->bytes.length
-             || (a->bytes.length > 0 && memcmp (a->bytes.data, b->bytes.data, a->bytes.length) != 0);
+             || (a->bytes.length > 0
+                 && memcmp (a->bytes.data, b->bytes.data, a->bytes.length) != 0);
     }
 }
 

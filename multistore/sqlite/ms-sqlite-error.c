@@ -85,7 +85,8 @@ ms_sqlite_set_error (sqlite3 *db, int code, GError **error, const char *format, 
   g_autofree char *doing = NULL;
   int system_errno = db ? get_system_errno (db, code) : 0;
   int offset = db ? sqlite3_error_offset (db) : -1;
-  g_autofree char *position = offset >= 0 ? g_strdup_printf (" (at byte %d)", offset) : g_strdup ("");
+  g_autofree char *position =
+      offset >= 0 ? g_strdup_printf (" (at byte %d)", offset) : g_strdup ("");
   MsError mapped = map_code (code, system_errno);
   const char *reason;
   va_list args;

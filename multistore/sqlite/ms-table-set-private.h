@@ -17,10 +17,10 @@ typedef struct
   char *name;
   guint index;
   gboolean client_only;
-  GArray *columns;     /* of MsColumn; those that are computed on reading stand last */
-  guint n_stored;      /* how many of them the file holds */
-  int integer_key;     /* the column that is another name of the rowid, or -1 */
-  const char *rowid;   /* a name of the rowid that no column bears */
+  GArray *columns;   /* of MsColumn; those that are computed on reading stand last */
+  guint n_stored;    /* how many of them the file holds */
+  int integer_key;   /* the column that is another name of the rowid, or -1 */
+  const char *rowid; /* a name of the rowid that no column bears */
 } MsTable;
 
 /* Immutable once filled; may then be shared between threads. */

@@ -114,8 +114,9 @@ copy_pages (sqlite3_backup *backup,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       if (progress && sqlite3_backup_pagecount (backup) > 0)
-        progress (1.0 - (double) sqlite3_backup_remaining (backup) / sqlite3_backup_pagecount (backup),
-                  user_data);
+        progress (
+            1.0 - (double) sqlite3_backup_remaining (backup) / sqlite3_backup_pagecount (backup),
+            user_data);
     }
   while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
 

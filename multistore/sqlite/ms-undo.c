@@ -14,8 +14,8 @@ is_restored (const MsTable *table, guint column)
 static void
 append_column (const MsTable *table, guint column, GString *sql)
 {
-  g_autofree char *quoted
-      = ms_sql_quote_name (g_array_index (table->columns, MsColumn, column).name);
+  g_autofree char *quoted =
+      ms_sql_quote_name (g_array_index (table->columns, MsColumn, column).name);
 
   g_string_append (sql, quoted);
 }
@@ -193,7 +193,8 @@ read_changes (MsConnection *self, const guint8 *bytes, gsize length)
   while (ms_change_read (bytes, length, &offset, &change))
     {
       if (change.table >= ms_table_set_get_size (self->guard.tables)
-          || !fits_table (ms_table_set_get (self->guard.tables, change.table), &change, bytes, length))
+          || !fits_table (ms_table_set_get (self->guard.tables, change.table), &change, bytes,
+                          length))
         return NULL;
       g_array_append_val (changes, change);
     }

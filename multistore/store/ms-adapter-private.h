@@ -22,7 +22,9 @@ struct _MsAdapterClass
   char *(*dup_client_id) (MsAdapter *self, GError **error);
 };
 
-char *ms_adapter_dup_path (MsAdapter *self, const char *store_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *ms_adapter_dup_path (MsAdapter *self,
+                           const char *store_id,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *ms_adapter_dup_client_id (MsAdapter *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAdapterClass, g_type_class_unref)

@@ -4,7 +4,8 @@
 #include "store/ms-adapter-private.h"
 #include "ms-enum-types.h"
 
-#define MS_ADAPTER_GET_CLASS(obj) (G_TYPE_INSTANCE_GET_CLASS ((obj), MS_TYPE_ADAPTER, MsAdapterClass))
+#define MS_ADAPTER_GET_CLASS(obj)                                                                  \
+  (G_TYPE_INSTANCE_GET_CLASS ((obj), MS_TYPE_ADAPTER, MsAdapterClass))
 
 enum
 {
@@ -40,9 +41,9 @@ ms_adapter_class_init (MsAdapterClass *klass)
    *
    * How its stores keep their data.
    */
-  props[PROP_STORAGE_MODE]
-      = g_param_spec_enum ("storage-mode", NULL, NULL, MS_TYPE_STORAGE_MODE, MS_STORAGE_MODE_PERSISTED,
-                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_STORAGE_MODE] =
+      g_param_spec_enum ("storage-mode", NULL, NULL, MS_TYPE_STORAGE_MODE,
+                         MS_STORAGE_MODE_PERSISTED, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
 }
 

@@ -81,9 +81,9 @@ ms_boot_context_class_init (MsBootContextClass *klass)
    *
    * What was done to the store's file.
    */
-  props[PROP_MIGRATIONS_REPORT]
-      = g_param_spec_boxed ("migrations-report", NULL, NULL, MS_TYPE_MIGRATIONS_REPORT,
-                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_MIGRATIONS_REPORT] =
+      g_param_spec_boxed ("migrations-report", NULL, NULL, MS_TYPE_MIGRATIONS_REPORT,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * MsBootContext:parent-span: (getter get_parent_span)
    *

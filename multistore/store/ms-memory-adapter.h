@@ -28,7 +28,8 @@ typedef struct _MsMemoryAdapterClass MsMemoryAdapterClass;
 MS_AVAILABLE_IN_ALL
 MsMemoryAdapter *ms_memory_adapter_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-#define MS_MEMORY_ADAPTER(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), MS_TYPE_MEMORY_ADAPTER, MsMemoryAdapter))
+#define MS_MEMORY_ADAPTER(obj)                                                                     \
+  (G_TYPE_CHECK_INSTANCE_CAST ((obj), MS_TYPE_MEMORY_ADAPTER, MsMemoryAdapter))
 #define MS_IS_MEMORY_ADAPTER(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), MS_TYPE_MEMORY_ADAPTER))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMemoryAdapter, g_object_unref)

@@ -3,7 +3,10 @@
 
 #include "store/ms-migrations-report-private.h"
 
-G_DEFINE_BOXED_TYPE (MsMigrationsReport, ms_migrations_report, ms_migrations_report_ref, ms_migrations_report_unref)
+G_DEFINE_BOXED_TYPE (MsMigrationsReport,
+                     ms_migrations_report,
+                     ms_migrations_report_ref,
+                     ms_migrations_report_unref)
 
 MsMigrationsReport *
 ms_migrations_report_new (void)

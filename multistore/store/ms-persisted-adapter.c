@@ -63,14 +63,17 @@ ms_persisted_adapter_get_property (GObject *object, guint id, GValue *value, GPa
 }
 
 static void
-ms_persisted_adapter_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+ms_persisted_adapter_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
 {
   switch (id)
     {
     case PROP_DIRECTORY:
       if (g_value_get_string (value))
-        MS_PERSISTED_ADAPTER (object)->directory
-            = g_canonicalize_filename (g_value_get_string (value), NULL);
+        MS_PERSISTED_ADAPTER (object)->directory =
+            g_canonicalize_filename (g_value_get_string (value), NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -80,7 +83,8 @@ ms_persisted_adapter_set_property (GObject *object, guint id, const GValue *valu
 static char *
 dup_path (MsAdapter *adapter, const char *store_id, GError **error)
 {
-  g_autofree char *directory = ms_persisted_adapter_dup_directory (MS_PERSISTED_ADAPTER (adapter), error);
+  g_autofree char *directory =
+      ms_persisted_adapter_dup_directory (MS_PERSISTED_ADAPTER (adapter), error);
   g_autofree char *name = g_strconcat (store_id, SUFFIX, NULL);
 
   return directory ? g_build_filename (directory, name, NULL) : NULL;
@@ -175,9 +179,9 @@ ms_persisted_adapter_class_init (MsPersistedAdapterClass *klass)
    *
    * Where the files are, or %NULL for the application's own directory.
    */
-  props[PROP_DIRECTORY]
-      = g_param_spec_string ("directory", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_DIRECTORY] =
+      g_param_spec_string ("directory", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -208,9 +212,10 @@ ms_persisted_adapter_dup_directory (MsPersistedAdapter *self, GError **error)
   id = application ? g_application_get_application_id (application) : NULL;
   if (id)
     return g_build_filename (g_get_user_data_dir (), id, "stores", NULL);
-  g_set_error_literal (error, MS_ERROR, MS_ERROR_IO,
-                       "There is no GApplication with an id whose directory could be used: give the "
-                       "adapter a directory");
+  g_set_error_literal (
+      error, MS_ERROR, MS_ERROR_IO,
+      "There is no GApplication with an id whose directory could be used: give the "
+      "adapter a directory");
   return NULL;
 }
 
@@ -242,8 +247,9 @@ ms_persisted_adapter_list_store_ids (MsPersistedAdapter *self, GError **error)
     }
   while (dir && (name = g_dir_read_name (dir)))
     {
-      g_autofree char *id
-          = g_str_has_suffix (name, SUFFIX) ? g_strndup (name, strlen (name) - strlen (SUFFIX)) : NULL;
+      g_autofree char *id = g_str_has_suffix (name, SUFFIX)
+                                ? g_strndup (name, strlen (name) - strlen (SUFFIX))
+                                : NULL;
 
       if (id && ms_id_check_store (id, NULL))
         g_ptr_array_add (ids, g_steal_pointer (&id));

@@ -46,8 +46,8 @@ MsPersistedAdapter *ms_persisted_adapter_new (const char *directory) G_GNUC_WARN
  * Returns: (transfer full) (type filename): the directory
  */
 MS_AVAILABLE_IN_ALL
-char *ms_persisted_adapter_dup_directory (MsPersistedAdapter *self, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char *ms_persisted_adapter_dup_directory (MsPersistedAdapter *self,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_persisted_adapter_list_store_ids:
@@ -59,8 +59,8 @@ char *ms_persisted_adapter_dup_directory (MsPersistedAdapter *self, GError **err
  * Returns: (transfer full) (array zero-terminated=1): their ids, sorted; empty if the directory does not exist
  */
 MS_AVAILABLE_IN_ALL
-char **ms_persisted_adapter_list_store_ids (MsPersistedAdapter *self, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char **ms_persisted_adapter_list_store_ids (MsPersistedAdapter *self,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #define MS_PERSISTED_ADAPTER(obj)                                                                  \
   (G_TYPE_CHECK_INSTANCE_CAST ((obj), MS_TYPE_PERSISTED_ADAPTER, MsPersistedAdapter))

@@ -150,7 +150,8 @@ ms_store_call_worker (MsStore *self,
   if (g_task_get_cancellable (task))
     {
       call->outer = g_object_ref (g_task_get_cancellable (task));
-      call->outer_id = g_cancellable_connect (call->outer, G_CALLBACK (cancel_inner), call->cancellable, NULL);
+      call->outer_id =
+          g_cancellable_connect (call->outer, G_CALLBACK (cancel_inner), call->cancellable, NULL);
     }
 
   if (!call->path)
@@ -231,7 +232,8 @@ ms_store_query_async (MsStore *self,
   work = g_new0 (QueryWork, 1);
   work->sql = g_strdup (ms_query_get_sql (query));
   work->values = ms_query_get_values (query);
-  ms_store_call_worker (self, MS_OPEN_READ_ONLY, task, run_query, work, query_work_free, g_object_unref);
+  ms_store_call_worker (self, MS_OPEN_READ_ONLY, task, run_query, work, query_work_free,
+                        g_object_unref);
 }
 
 MsResult *
@@ -246,7 +248,8 @@ ms_store_query_finish (MsStore *self, GAsyncResult *result, GError **error)
 static gpointer
 run_backup (MsConnection *connection, gpointer path, GCancellable *cancellable, GError **error)
 {
-  return ms_connection_backup (connection, path, cancellable, NULL, NULL, error) ? g_strdup (path) : NULL;
+  return ms_connection_backup (connection, path, cancellable, NULL, NULL, error) ? g_strdup (path)
+                                                                                 : NULL;
 }
 
 void
@@ -264,7 +267,8 @@ ms_store_backup_async (MsStore *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ms_store_backup_async);
-  ms_store_call_worker (self, MS_OPEN_READ_WRITE, task, run_backup, g_strdup (path), g_free, g_free);
+  ms_store_call_worker (self, MS_OPEN_READ_WRITE, task, run_backup, g_strdup (path), g_free,
+                        g_free);
 }
 
 gboolean

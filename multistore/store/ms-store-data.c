@@ -99,8 +99,8 @@ ms_store_query (MsStore *self, MsQuery *query, GError **error)
   if (!engine)
     return NULL;
   values = ms_query_get_values (query);
-  return ms_query_execute (ms_query_get_sql (query), values, ms_engine_get_connection (engine), NULL,
-                           QUERY_LIMIT_MS, error);
+  return ms_query_execute (ms_query_get_sql (query), values, ms_engine_get_connection (engine),
+                           NULL, QUERY_LIMIT_MS, error);
 }
 
 /* The first value of the first row; NULL if there is none. */
@@ -156,7 +156,8 @@ ms_store_list_events (MsStore *self,
   ms_return_val_if_foreign_thread (&self->affinity, NULL);
 
   engine = ms_store_get_engine (self, error);
-  return engine ? ms_event_log_list (ms_engine_get_connection (engine), after, limit, names, filter, error)
+  return engine ? ms_event_log_list (ms_engine_get_connection (engine), after, limit, names, filter,
+                                     error)
                 : NULL;
 }
 

@@ -7,6 +7,9 @@
 G_BEGIN_DECLS
 
 gboolean ms_store_definition_has_boot_func (MsStoreDefinition *self);
-gboolean ms_store_definition_boot (MsStoreDefinition *self, MsStore *store, MsBootContext *context, GError **error);
+gboolean ms_store_definition_boot (MsStoreDefinition *self,
+                                   MsStore *store,
+                                   MsBootContext *context,
+                                   GError **error);
 
 G_END_DECLS

@@ -100,8 +100,8 @@ ms_store_definition_class_init (MsStoreDefinitionClass *klass)
    *
    * The kind's name.
    */
-  props[PROP_NAME]
-      = g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NAME] =
+      g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * MsStoreDefinition:schema: (getter get_schema)
    *
@@ -121,10 +121,9 @@ ms_store_definition_class_init (MsStoreDefinitionClass *klass)
    *
    * How long an unused store of a registry stays, in milliseconds; %MS_GC_TIME_DEFAULT leaves it to the registry.
    */
-  props[PROP_GC_TIME]
-      = g_param_spec_int ("gc-time", NULL, NULL, MS_GC_TIME_DEFAULT, MS_GC_TIME_INFINITE,
-                          MS_GC_TIME_DEFAULT,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_GC_TIME] = g_param_spec_int (
+      "gc-time", NULL, NULL, MS_GC_TIME_DEFAULT, MS_GC_TIME_INFINITE, MS_GC_TIME_DEFAULT,
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -146,7 +145,8 @@ ms_store_definition_new (const char *name, MsSchema *schema, MsAdapter *adapter,
   if (!ms_id_is_definition_name (name))
     {
       g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA,
-                   "“%s” is no name of a definition: use 1 to 128 of the characters A–Z, a–z, 0–9, _, - and .",
+                   "“%s” is no name of a definition: use 1 to 128 of the characters A–Z, a–z, 0–9, "
+                   "_, - and .",
                    name);
       return NULL;
     }
@@ -242,15 +242,19 @@ ms_store_definition_has_boot_func (MsStoreDefinition *self)
 }
 
 gboolean
-ms_store_definition_boot (MsStoreDefinition *self, MsStore *store, MsBootContext *context, GError **error)
+ms_store_definition_boot (MsStoreDefinition *self,
+                          MsStore *store,
+                          MsBootContext *context,
+                          GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
   if (self->boot (store, context, self->boot_data, &local_error))
     return TRUE;
   if (!local_error)
-    g_set_error_literal (&local_error, MS_ERROR, MS_ERROR_CALLBACK,
-                         "the boot function failed without an error: return TRUE, or set the error");
+    g_set_error_literal (
+        &local_error, MS_ERROR, MS_ERROR_CALLBACK,
+        "the boot function failed without an error: return TRUE, or set the error");
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

@@ -30,7 +30,10 @@ G_DECLARE_FINAL_TYPE (MsStoreDefinition, ms_store_definition, MS, STORE_DEFINITI
  *
  * Returns: %TRUE if it succeeded; else the load fails with %MS_ERROR_BOOT_FAILED
  */
-typedef gboolean (*MsBootFunc) (MsStore *store, MsBootContext *context, gpointer user_data, GError **error);
+typedef gboolean (*MsBootFunc) (MsStore *store,
+                                MsBootContext *context,
+                                gpointer user_data,
+                                GError **error);
 
 /**
  * ms_store_definition_new:

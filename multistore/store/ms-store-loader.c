@@ -85,9 +85,9 @@ stop_watching_cancellable (GTask *task)
 static GError *
 make_boot_error (Load *load, const GError *failure)
 {
-  return g_error_new (MS_ERROR, MS_ERROR_BOOT_FAILED, "The boot function of store “%s” (%s) failed: %s",
-                      load->store->id, ms_store_definition_get_name (load->store->definition),
-                      failure->message);
+  return g_error_new (MS_ERROR, MS_ERROR_BOOT_FAILED,
+                      "The boot function of store “%s” (%s) failed: %s", load->store->id,
+                      ms_store_definition_get_name (load->store->definition), failure->message);
 }
 
 static void
@@ -100,7 +100,8 @@ on_boot_ended (const GError *failure, gpointer user_data)
   if (failure)
     fail_load (task, make_boot_error (load, failure));
   else if (load->store->closed)
-    fail_load (task, g_error_new_literal (MS_ERROR, MS_ERROR_CLOSED, "The boot function closed the store"));
+    fail_load (task, g_error_new_literal (MS_ERROR, MS_ERROR_CLOSED,
+                                          "The boot function closed the store"));
   else
     succeed (task);
 }
@@ -114,7 +115,8 @@ give_boot_up (gpointer data)
   if (load->cancelled_id == 0)
     return G_SOURCE_REMOVE;
   stop_watching_cancellable (task);
-  fail_load (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The load was cancelled"));
+  fail_load (task,
+             g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The load was cancelled"));
   /* The reference that on_boot_ended () would have taken over. */
   g_object_unref (task);
   return G_SOURCE_REMOVE;
@@ -144,10 +146,11 @@ boot (GTask *task)
       return;
     }
   ms_store_set_boot_state (load->store, MS_BOOT_STATE_SYNCING, 0.0);
-  load->boot = ms_boot_context_new (load->context, load->report, load->span, g_task_get_cancellable (task),
-                                    on_boot_ended, g_object_ref (task));
-  load->cancelled_id
-      = g_signal_connect (g_task_get_cancellable (task), "cancelled", G_CALLBACK (on_cancelled), task);
+  load->boot =
+      ms_boot_context_new (load->context, load->report, load->span, g_task_get_cancellable (task),
+                           on_boot_ended, g_object_ref (task));
+  load->cancelled_id = g_signal_connect (g_task_get_cancellable (task), "cancelled",
+                                         G_CALLBACK (on_cancelled), task);
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     on_cancelled (g_task_get_cancellable (task), task);
 
@@ -163,8 +166,8 @@ on_slices_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Load *load = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (MsMigrationsReport) report
-      = ms_store_rebuild_in_slices_finish (load->store, result, &error);
+  g_autoptr (MsMigrationsReport) report =
+      ms_store_rebuild_in_slices_finish (load->store, result, &error);
 
   if (!report)
     {
@@ -195,7 +198,8 @@ take_over (GTask *task)
   ms_store_adopt_engine (load->store, g_steal_pointer (&load->engine), load->report);
   if (load->opened.needs_rebuild)
     ms_store_rebuild_in_slices_async (load->store, load->store->core->engine,
-                                      g_task_get_cancellable (task), on_slices_done, g_object_ref (task));
+                                      g_task_get_cancellable (task), on_slices_done,
+                                      g_object_ref (task));
   else
     boot (task);
 }
@@ -206,7 +210,8 @@ show_progress (gpointer data)
   Load *load = g_task_get_task_data (data);
 
   if (!load->store->core && !load->store->closed)
-    ms_store_set_boot_state (load->store, MS_BOOT_STATE_REBUILDING, g_atomic_int_get (&load->permille) / 1000.0);
+    ms_store_set_boot_state (load->store, MS_BOOT_STATE_REBUILDING,
+                             g_atomic_int_get (&load->permille) / 1000.0);
   return G_SOURCE_REMOVE;
 }
 
@@ -249,7 +254,8 @@ open_engine (GTask *task, Load *load, GError **error)
   MsAdapter *adapter = ms_store_definition_get_adapter (load->store->definition);
   gint64 started = g_get_monotonic_time ();
   MsEngineConfig config = { .path = load->path,
-                            .definition_name = ms_store_definition_get_name (load->store->definition),
+                            .definition_name =
+                                ms_store_definition_get_name (load->store->definition),
                             .schema = schema,
                             .session_id = load->store->session_id };
 
@@ -263,7 +269,8 @@ open_engine (GTask *task, Load *load, GError **error)
   load->report = ms_migrations_report_new ();
   load->report->created = load->opened.created;
   load->report->old_format = load->opened.old_format;
-  if (load->opened.needs_rebuild && !ms_schema_has_callbacks (schema) && !rebuild (task, load, error))
+  if (load->opened.needs_rebuild && !ms_schema_has_callbacks (schema)
+      && !rebuild (task, load, error))
     return FALSE;
   load->report->duration = g_get_monotonic_time () - started;
   return TRUE;
@@ -331,13 +338,15 @@ start_span (MsStore *store)
 
   if (!tracer)
     return NULL;
-  span = ms_tracer_start_span (tracer, "multistore.load", ms_store_options_get_parent_span (store->options));
+  span = ms_tracer_start_span (tracer, "multistore.load",
+                               ms_store_options_get_parent_span (store->options));
   ms_span_set_attribute (span, "store.id", g_variant_new_string (store->id));
   ms_span_set_attribute (span, "store.definition",
                          g_variant_new_string (ms_store_definition_get_name (store->definition)));
   if (ms_store_options_get_service_name (store->options))
-    ms_span_set_attribute (span, "service.name",
-                           g_variant_new_string (ms_store_options_get_service_name (store->options)));
+    ms_span_set_attribute (
+        span, "service.name",
+        g_variant_new_string (ms_store_options_get_service_name (store->options)));
   return span;
 }
 
@@ -350,7 +359,8 @@ ms_store_load_async (MsStoreDefinition *definition,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  g_autoptr (GCancellable) own_cancellable = cancellable ? g_object_ref (cancellable) : g_cancellable_new ();
+  g_autoptr (GCancellable) own_cancellable =
+      cancellable ? g_object_ref (cancellable) : g_cancellable_new ();
   g_autoptr (GTask) task = g_task_new (NULL, own_cancellable, callback, user_data);
   GError *error = NULL;
   Load *load;

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Each option of @own, or of @defaults where @own has none set. Both may be NULL. */
-MsStoreOptions *ms_store_options_merge (MsStoreOptions *own, MsStoreOptions *defaults) G_GNUC_WARN_UNUSED_RESULT;
+MsStoreOptions *ms_store_options_merge (MsStoreOptions *own,
+                                        MsStoreOptions *defaults) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Does @work inside the batch function, if there is one. */
 void ms_store_options_run_batch (MsStoreOptions *self, MsBatchWork work, gpointer user_data);

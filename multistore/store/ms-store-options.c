@@ -144,8 +144,8 @@ ms_store_options_class_init (MsStoreOptionsClass *klass)
    *
    * What the sync backend is told with each connection.
    */
-  props[PROP_SYNC_PAYLOAD]
-      = g_param_spec_variant ("sync-payload", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, flags);
+  props[PROP_SYNC_PAYLOAD] =
+      g_param_spec_variant ("sync-payload", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, flags);
   /**
    * MsStoreOptions:tracer: (getter get_tracer) (setter set_tracer)
    *
@@ -214,7 +214,8 @@ ms_store_options_set_sync_payload (MsStoreOptions *self, GVariant *payload)
 
   g_return_if_fail (MS_IS_STORE_OPTIONS (self));
 
-  if (own == self->sync_payload || (own && self->sync_payload && g_variant_equal (own, self->sync_payload)))
+  if (own == self->sync_payload
+      || (own && self->sync_payload && g_variant_equal (own, self->sync_payload)))
     return;
   g_clear_pointer (&self->sync_payload, g_variant_unref);
   self->sync_payload = g_steal_pointer (&own);
@@ -324,6 +325,6 @@ ms_store_options_merge (MsStoreOptions *own, MsStoreOptions *defaults)
 void
 ms_store_options_run_batch (MsStoreOptions *self, MsBatchWork work, gpointer user_data)
 {
-  ms_batch_wrap (self->batch ? self->batch->func : NULL, self->batch ? self->batch->user_data : NULL,
-                 work, user_data);
+  ms_batch_wrap (self->batch ? self->batch->func : NULL,
+                 self->batch ? self->batch->user_data : NULL, work, user_data);
 }

@@ -41,7 +41,7 @@ struct _MsStore
   gboolean file_closed;
   gboolean rebuilding;
 
-  GQueue news;        /* signals that wait for their turn, of MsStoreNews */
+  GQueue news; /* signals that wait for their turn, of MsStoreNews */
   gboolean telling;
   GPtrArray *calls;   /* pending asynchronous ones, of MsStoreCall */
   GPtrArray *closers; /* GTasks of ms_store_close_async () */
@@ -70,6 +70,12 @@ MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
 void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);
 void ms_store_fail_closed (GError **error);
 
+/* For ms-store-close.c. */
+void ms_store_core_free (MsStoreCore *core);
+void ms_store_tell_closing (MsStore *self);
+void ms_store_tell_closed (MsStore *self);
+void ms_store_notify_closed (MsStore *self);
+
 /* Whatever uses the store counts: pending calls, live queries, bindings. A registry listens. */
 void ms_store_begin_use (MsStore *self);
 void ms_store_end_use (MsStore *self);
@@ -96,7 +102,8 @@ void ms_store_rebuild_in_slices_async (MsStore *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-MsMigrationsReport *ms_store_rebuild_in_slices_finish (MsStore *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsMigrationsReport *ms_store_rebuild_in_slices_finish (MsStore *self,
+                                                       GAsyncResult *result,
+                                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

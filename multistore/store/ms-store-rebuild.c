@@ -89,8 +89,8 @@ ms_store_rebuild_in_slices_async (MsStore *self,
   g_task_set_task_data (task, slices, slices_free);
   slices->engine = engine;
   slices->started = g_get_monotonic_time ();
-  slices->replay
-      = ms_replay_new (ms_engine_get_connection (engine), ms_engine_get_schema (engine), &error);
+  slices->replay =
+      ms_replay_new (ms_engine_get_connection (engine), ms_engine_get_schema (engine), &error);
   if (!slices->replay)
     {
       g_task_return_error (task, error);
@@ -161,13 +161,17 @@ post_progress (double fraction, gpointer data)
 }
 
 static gpointer
-rebuild_in_worker (MsConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+rebuild_in_worker (MsConnection *connection,
+                   gpointer data,
+                   GCancellable *cancellable,
+                   GError **error)
 {
   Rebuild *rebuild = data;
   gint64 started = g_get_monotonic_time ();
   g_autoptr (MsReplay) replay = NULL;
 
-  if (!ms_connection_exec (connection, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;", error))
+  if (!ms_connection_exec (connection,
+                           "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;", error))
     return NULL;
   replay = ms_replay_new (connection, rebuild->schema, error);
   if (!replay || !ms_replay_run (replay, cancellable, post_progress, rebuild, error)
@@ -227,7 +231,8 @@ static void
 start_worker (MsStore *self, MsEngine *engine, GTask *task)
 {
   Rebuild *rebuild = g_new0 (Rebuild, 1);
-  GTask *inner = g_task_new (self, g_task_get_cancellable (task), on_worker_done, g_object_ref (task));
+  GTask *inner =
+      g_task_new (self, g_task_get_cancellable (task), on_worker_done, g_object_ref (task));
 
   g_task_set_source_tag (inner, start_worker);
   g_atomic_ref_count_init (&rebuild->ref_count);

@@ -82,9 +82,10 @@ ms_store_wait_async (MsStore *self,
   if (!engine)
     g_task_return_error (task, error);
   else if (stage == MS_STAGE_SYNCED)
-    g_task_return_new_error (task, MS_ERROR, MS_ERROR_NO_PROVIDER,
-                             "The store has no sync provider, so nothing will ever be confirmed: give its "
-                             "adapter one");
+    g_task_return_new_error (
+        task, MS_ERROR, MS_ERROR_NO_PROVIDER,
+        "The store has no sync provider, so nothing will ever be confirmed: give its "
+        "adapter one");
   else
     wait_durable (self, engine, task);
 }

@@ -58,8 +58,8 @@ news_free (News *news)
   g_free (news);
 }
 
-static void
-core_free (MsStoreCore *core)
+void
+ms_store_core_free (MsStoreCore *core)
 {
   ms_scheduler_disarm (core->scheduler, &core->sleep_alarm);
   ms_scheduler_unref (core->scheduler);
@@ -71,7 +71,7 @@ core_free (MsStoreCore *core)
 static gboolean
 free_core_in_context (gpointer data)
 {
-  core_free (data);
+  ms_store_core_free (data);
   return G_SOURCE_REMOVE;
 }
 
@@ -194,8 +194,8 @@ install_properties (GObjectClass *object_class)
    *
    * The kind of store.
    */
-  props[PROP_DEFINITION]
-      = g_param_spec_object ("definition", NULL, NULL, MS_TYPE_STORE_DEFINITION, flags);
+  props[PROP_DEFINITION] =
+      g_param_spec_object ("definition", NULL, NULL, MS_TYPE_STORE_DEFINITION, flags);
   /**
    * MsStore:options: (getter get_options)
    *
@@ -233,14 +233,15 @@ install_properties (GObjectClass *object_class)
    *
    * How much of the current boot state is done, from 0.0 to 1.0.
    */
-  props[PROP_BOOT_PROGRESS] = g_param_spec_double ("boot-progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  props[PROP_BOOT_PROGRESS] =
+      g_param_spec_double ("boot-progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
   /**
    * MsStore:migrations-report: (getter get_migrations_report)
    *
    * What was done to its file when it was opened.
    */
-  props[PROP_MIGRATIONS_REPORT]
-      = g_param_spec_boxed ("migrations-report", NULL, NULL, MS_TYPE_MIGRATIONS_REPORT, flags);
+  props[PROP_MIGRATIONS_REPORT] =
+      g_param_spec_boxed ("migrations-report", NULL, NULL, MS_TYPE_MIGRATIONS_REPORT, flags);
   /**
    * MsStore:head: (getter get_head)
    *
@@ -252,8 +253,8 @@ install_properties (GObjectClass *object_class)
    *
    * How many events are not final; always 0 if the store has never had a sync provider.
    */
-  props[PROP_PENDING_COUNT]
-      = g_param_spec_int64 ("pending-count", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_PENDING_COUNT] =
+      g_param_spec_int64 ("pending-count", NULL, NULL, 0, G_MAXINT64, 0, flags);
   /**
    * MsStore:is-closed: (getter is_closed)
    *
@@ -290,22 +291,24 @@ ms_store_class_init (MsStoreClass *klass)
    *
    * An event that came from elsewhere, or that was replayed, could not change the tables. It is kept in the log.
    */
-  signals[EVENT_FAILED] = g_signal_new ("event-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, MS_TYPE_EVENT_RECORD);
+  signals[EVENT_FAILED] = g_signal_new ("event-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, MS_TYPE_EVENT_RECORD);
   /**
    * MsStore::closing:
    * @self: the store
    *
    * The store begins to close. It can still be read.
    */
-  signals[CLOSING] = g_signal_new ("closing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLOSING] =
+      g_signal_new ("closing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * MsStore::closed:
    * @self: the store
    *
    * The store's file is closed.
    */
-  signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLOSED] =
+      g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -392,8 +395,9 @@ ms_store_get_free_engine (MsStore *self, GError **error)
 
   if (!engine || !ms_engine_is_materializing (engine))
     return engine;
-  g_set_error_literal (error, MS_ERROR, MS_ERROR_RECURSION,
-                       "This is not allowed inside a materializer: do it when the commit has returned");
+  g_set_error_literal (
+      error, MS_ERROR, MS_ERROR_RECURSION,
+      "This is not allowed inside a materializer: do it when the commit has returned");
   return NULL;
 }
 
@@ -472,88 +476,20 @@ ms_store_end_use (MsStore *self)
     self->uses_changed (self->uses_data);
 }
 
-static gboolean
-tell_closed (gpointer data)
-{
-  MsStore *self = data;
-  g_autoptr (GPtrArray) closers = g_steal_pointer (&self->closers);
-
-  self->closers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->file_closed = TRUE;
-  for (guint i = 0; i < closers->len; i++)
-    g_task_return_boolean (g_ptr_array_index (closers, i), TRUE);
-  g_signal_emit (self, signals[CLOSED], 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-post_closed (gpointer data)
-{
-  MsStore *self = data;
-
-  ms_context_post (self->affinity.context, tell_closed, self, g_object_unref);
-}
-
 void
-ms_store_close (MsStore *self)
+ms_store_tell_closing (MsStore *self)
 {
-  g_autoptr (MsStore) keep = NULL;
-  MsStoreCore *core;
-  MsEngine *engine;
-
-  g_return_if_fail (MS_IS_STORE (self));
-  ms_return_if_foreign_thread (&self->affinity);
-
-  if (self->closed)
-    return;
-  if (self->core && ms_engine_is_materializing (self->core->engine))
-    {
-      g_critical ("ms_store_close: called inside a materializer; close when the commit has returned");
-      return;
-    }
-
-  keep = g_object_ref (self);
-  self->closed = TRUE;
   g_signal_emit (self, signals[CLOSING], 0);
-  ms_store_cancel_calls (self);
-  core = g_steal_pointer (&self->core);
-  engine = core ? g_steal_pointer (&core->engine) : NULL;
-  g_clear_pointer (&core, core_free);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
-  if (engine)
-    ms_engine_close_in_worker (engine, post_closed, g_object_ref (self));
-  else
-    post_closed (g_object_ref (self));
 }
 
 void
-ms_store_close_async (MsStore *self,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer user_data)
+ms_store_tell_closed (MsStore *self)
 {
-  GTask *task;
-
-  g_return_if_fail (MS_IS_STORE (self));
-  ms_return_if_foreign_thread (&self->affinity);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ms_store_close_async);
-  ms_store_close (self);
-  if (!self->file_closed)
-    {
-      g_ptr_array_add (self->closers, task);
-      return;
-    }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  g_signal_emit (self, signals[CLOSED], 0);
 }
 
-gboolean
-ms_store_close_finish (MsStore *self, GAsyncResult *result, GError **error)
+void
+ms_store_notify_closed (MsStore *self)
 {
-  g_return_val_if_fail (MS_IS_STORE (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
 }

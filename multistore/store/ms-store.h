@@ -193,10 +193,8 @@ gboolean ms_store_commit (MsStore *self, MsEvent *event, GError **error);
  * Returns: %TRUE if they were committed
  */
 MS_AVAILABLE_IN_ALL
-gboolean ms_store_commit_events (MsStore *self,
-                                 MsEvent *const *events,
-                                 gsize n_events,
-                                 GError **error);
+gboolean
+ms_store_commit_events (MsStore *self, MsEvent *const *events, gsize n_events, GError **error);
 
 /**
  * ms_store_import_events:
@@ -264,8 +262,9 @@ void ms_store_query_async (MsStore *self,
  * Returns: (transfer full): the rows
  */
 MS_AVAILABLE_IN_ALL
-MsResult *ms_store_query_finish (MsStore *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsResult *ms_store_query_finish (MsStore *self,
+                                 GAsyncResult *result,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_store_query_int:
@@ -418,8 +417,9 @@ void ms_store_rebuild_async (MsStore *self,
  * Returns: (transfer full): what was done
  */
 MS_AVAILABLE_IN_ALL
-MsMigrationsReport *ms_store_rebuild_finish (MsStore *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+MsMigrationsReport *ms_store_rebuild_finish (MsStore *self,
+                                             GAsyncResult *result,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * ms_store_close:

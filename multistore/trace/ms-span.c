@@ -48,8 +48,8 @@ static void
 ms_span_init (MsSpan *self)
 {
   g_mutex_init (&self->lock);
-  self->attributes
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->attributes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }
 
 static char *

@@ -63,6 +63,7 @@ MsTracer *ms_tracer_new (void) G_GNUC_WARN_UNUSED_RESULT;
  * Returns: (transfer full): the span
  */
 MS_AVAILABLE_IN_ALL
-MsSpan *ms_tracer_start_span (MsTracer *self, const char *name, MsSpan *parent) G_GNUC_WARN_UNUSED_RESULT;
+MsSpan *
+ms_tracer_start_span (MsTracer *self, const char *name, MsSpan *parent) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

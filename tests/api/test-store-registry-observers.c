@@ -228,7 +228,7 @@ test_get_while_closing (MsTestFixture *fixture, gconstpointer unused)
       g_assert_false (ms_test_has (fixture, "a"));
       ms_store_close_async (old, NULL, close_done, &closed);
       store = ms_test_get (fixture, "a", 50);
-      g_assert_true (closed);
+      ms_test_await (fixture, closed);
       g_assert_true (store != old);
       g_assert_cmpint (ms_test_count_notes (store), ==, n_notes);
       g_assert_true (ms_store_registry_drop (fixture->registry, "a"));

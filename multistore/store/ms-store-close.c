@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsStore: closing it. */
+
+#include "store/ms-store-private.h"
+
+static gboolean
+tell_closed (gpointer data)
+{
+  MsStore *self = data;
+  g_autoptr (GPtrArray) closers = g_steal_pointer (&self->closers);
+
+  self->closers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->file_closed = TRUE;
+  for (guint i = 0; i < closers->len; i++)
+    g_task_return_boolean (g_ptr_array_index (closers, i), TRUE);
+  ms_store_tell_closed (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+post_closed (gpointer data)
+{
+  MsStore *self = data;
+
+  ms_context_post (self->affinity.context, tell_closed, self, g_object_unref);
+}
+
+void
+ms_store_close (MsStore *self)
+{
+  g_autoptr (MsStore) keep = NULL;
+  MsStoreCore *core;
+  MsEngine *engine;
+
+  g_return_if_fail (MS_IS_STORE (self));
+  ms_return_if_foreign_thread (&self->affinity);
+
+  if (self->closed)
+    return;
+  if (self->core && ms_engine_is_materializing (self->core->engine))
+    {
+      g_critical (
+          "ms_store_close: called inside a materializer; close when the commit has returned");
+      return;
+    }
+
+  keep = g_object_ref (self);
+  self->closed = TRUE;
+  ms_store_tell_closing (self);
+  ms_store_cancel_calls (self);
+  core = g_steal_pointer (&self->core);
+  engine = core ? g_steal_pointer (&core->engine) : NULL;
+  g_clear_pointer (&core, ms_store_core_free);
+  ms_store_notify_closed (self);
+  if (engine)
+    ms_engine_close_in_worker (engine, post_closed, g_object_ref (self));
+  else
+    post_closed (g_object_ref (self));
+}
+
+void
+ms_store_close_async (MsStore *self,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MS_IS_STORE (self));
+  ms_return_if_foreign_thread (&self->affinity);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ms_store_close_async);
+  ms_store_close (self);
+  if (!self->file_closed)
+    {
+      g_ptr_array_add (self->closers, task);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+gboolean
+ms_store_close_finish (MsStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (MS_IS_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
