@@ -18,7 +18,7 @@ grep -nHiE "$promises" "${files[@]}" && failed=1
 [ "$failed" -eq 0 ] || echo "Finish what these lines put off, or file it elsewhere, and take the note out."
 
 if command -v codespell >/dev/null; then
-  codespell --ignore-words-list=gir,te,ba,fo,nd,inout,ser "${files[@]}" \
+  codespell --ignore-words-list=iif,gir,te,ba,fo,nd,inout,ser "${files[@]}" \
     || { failed=1; echo "Correct the spelling (first word: as written, second: as meant)."; }
 fi
 exit "$failed"

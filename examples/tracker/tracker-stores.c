@@ -7,16 +7,24 @@
 
 #define RESOURCE "/io/github/multistore/Tracker/tracker.xml"
 
+/* Each takes three descriptors, of 1,024 that a process usually has. On a slow disk, closing takes longer than opening. */
+#define MOST_OPEN 200
+
+typedef struct _Visit Visit;
+
 struct _TrackerStores
 {
   MsStoreRegistry *registry;
   MsStoreDefinition *workspace;
   MsStoreDefinition *issue;
   MsStoreOptions *issue_options;
-  GHashTable *ids; /* those that had a file when the program began */
+  GHashTable *ids;  /* those that had a file when the program began */
+  GHashTable *open; /* id → MsStore, until the registry drops it */
+  guint n_closing;  /* dropped, but their files are not closed yet */
+  Visit *visit;     /* the one that is going on */
 };
 
-typedef struct
+struct _Visit
 {
   TrackerStores *stores;
   const char *const *ids;
@@ -27,7 +35,7 @@ typedef struct
   gpointer user_data;
   GCancellable *cancellable;
   GError *error;
-} Visit;
+};
 
 typedef struct
 {
@@ -47,6 +55,46 @@ list_ids (TrackerStores *self, MsPersistedAdapter *adapter, GError **error)
   return TRUE;
 }
 
+static void begin_stops (Visit *visit);
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TrackerStores *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->n_closing--;
+  if (!ms_store_close_finish (MS_STORE (source), result, &error))
+    g_printerr (_ ("Closing the store “%s” failed: %s\n"), ms_store_get_id (MS_STORE (source)),
+                error->message);
+  if (self->visit != NULL)
+    begin_stops (self->visit);
+}
+
+/* A store that was dropped is closed; this tells when its file is too. */
+static void
+close_store (TrackerStores *self, MsStore *store)
+{
+  self->n_closing++;
+  ms_store_close_async (store, NULL, on_closed, self);
+}
+
+static void
+on_dropped (MsStoreRegistry *registry,
+            MsStoreEntry *entry,
+            MsDropReason reason,
+            TrackerStores *self)
+{
+  gpointer id;
+  gpointer store;
+
+  if (!g_hash_table_steal_extended (self->open, ms_store_entry_get_id (entry), &id, &store))
+    return;
+  close_store (self, store);
+  g_object_unref (store);
+  g_free (id);
+}
+
 TrackerStores *
 tracker_stores_new (const char *directory, int gc_time, GError **error)
 {
@@ -54,9 +102,11 @@ tracker_stores_new (const char *directory, int gc_time, GError **error)
   g_autoptr (MsPersistedAdapter) adapter = ms_persisted_adapter_new (directory);
 
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->issue_options = ms_store_options_new ();
   ms_store_options_set_gc_time (self->issue_options, gc_time);
   self->registry = ms_store_registry_new (NULL);
+  g_signal_connect (self->registry, "store-dropped", G_CALLBACK (on_dropped), self);
   self->workspace = ms_store_definition_new_from_resource (RESOURCE, TRACKER_WORKSPACE,
                                                            MS_ADAPTER (adapter), error);
   if (self->workspace == NULL)
@@ -77,6 +127,7 @@ tracker_stores_free (TrackerStores *self)
   g_clear_object (&self->issue);
   g_clear_object (&self->issue_options);
   g_hash_table_unref (self->ids);
+  g_hash_table_unref (self->open);
   g_free (self);
 }
 
@@ -86,7 +137,14 @@ tracker_stores_has (TrackerStores *self, const char *id)
   return g_hash_table_contains (self->ids, id);
 }
 
-static void begin_stops (Visit *visit);
+static void
+use_store (Visit *visit, MsStore *store, guint position, GError **error)
+{
+  if (visit->error != NULL)
+    return;
+  g_hash_table_replace (visit->stores->open, g_strdup (visit->ids[position]), g_object_ref (store));
+  visit->func (store, position, visit->user_data, error);
+}
 
 static void
 on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -98,12 +156,13 @@ on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
       ms_store_registry_acquire_finish (MS_STORE_REGISTRY (source), result, &error);
 
   visit->n_pending--;
-  if (handle == NULL)
-    g_prefix_error (&error, _ ("store “%s”: "), visit->ids[stop->position]);
-  if (handle != NULL && visit->error == NULL)
-    visit->func (ms_store_handle_get_store (handle), stop->position, visit->user_data, &error);
   if (handle != NULL)
-    ms_store_handle_release (handle);
+    {
+      use_store (visit, ms_store_handle_get_store (handle), stop->position, &error);
+      ms_store_handle_release (handle);
+    }
+  else
+    g_prefix_error (&error, _ ("store “%s”: "), visit->ids[stop->position]);
   if (error != NULL && visit->error == NULL)
     {
       visit->error = g_steal_pointer (&error);
@@ -112,13 +171,27 @@ on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
   begin_stops (visit);
 }
 
+static gboolean
+has_room (Visit *visit)
+{
+  TrackerStores *self = visit->stores;
+
+  return visit->n_pending < TRACKER_SIDE_BY_SIDE
+         && visit->n_pending + g_hash_table_size (self->open) + self->n_closing < MOST_OPEN;
+}
+
+static gboolean
+has_next (Visit *visit)
+{
+  return visit->error == NULL && visit->next < visit->n_ids;
+}
+
 static void
 begin_stops (Visit *visit)
 {
   TrackerStores *self = visit->stores;
 
-  while (visit->error == NULL && visit->next < visit->n_ids
-         && visit->n_pending < TRACKER_SIDE_BY_SIDE)
+  while (has_next (visit) && has_room (visit))
     {
       const char *id = visit->ids[visit->next];
       gboolean is_workspace = g_str_equal (id, TRACKER_WORKSPACE);
@@ -148,9 +221,11 @@ tracker_stores_visit (TrackerStores *self,
                   .user_data = user_data,
                   .cancellable = cancellable };
 
+  self->visit = &visit;
   begin_stops (&visit);
-  while (visit.n_pending > 0)
+  while (visit.n_pending > 0 || has_next (&visit))
     g_main_context_iteration (NULL, TRUE);
+  self->visit = NULL;
   if (visit.error == NULL)
     return TRUE;
   g_propagate_error (error, visit.error);
@@ -175,43 +250,23 @@ tracker_stores_visit_workspace (TrackerStores *self,
   return tracker_stores_visit (self, ids, 1, func, user_data, error);
 }
 
-static void
-on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  guint *n_open = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ms_store_close_finish (MS_STORE (source), result, &error))
-    g_printerr (_ ("Closing the store “%s” failed: %s\n"), ms_store_get_id (MS_STORE (source)),
-                error->message);
-  (*n_open)--;
-}
-
 void
 tracker_stores_close (TrackerStores *self)
 {
-  guint n_open = 0;
-  GListModel *entries;
+  GHashTableIter iter;
+  gpointer store;
 
   if (self->registry == NULL)
     return;
-  entries = ms_store_registry_get_entries (self->registry);
-  /* From the end: an entry whose store closes may leave the list. */
-  for (guint i = g_list_model_get_n_items (entries); i > 0; i--)
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, NULL, &store))
     {
-      g_autoptr (MsStoreEntry) entry = g_list_model_get_item (entries, i - 1);
-      g_autoptr (MsStore) store =
-          ms_store_registry_lookup (self->registry, ms_store_entry_get_definition (entry),
-                                    ms_store_entry_get_id (entry), NULL);
-
-      if (store == NULL)
-        continue;
-      n_open++;
-      ms_store_close_async (store, NULL, on_closed, &n_open);
+      close_store (self, store);
+      g_hash_table_iter_remove (&iter);
     }
-  while (n_open > 0)
-    g_main_context_iteration (NULL, TRUE);
   ms_store_registry_clear (self->registry);
+  while (self->n_closing > 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 char **

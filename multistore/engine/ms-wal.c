@@ -232,9 +232,10 @@ close_in_worker (gpointer data, gpointer unused)
   ms_wal_worker_forget (job->wal);
   /* SQLite's own last close does the checkpoint and removes the log. */
   ms_connection_close (job->connection);
-  count_closing (job->wal->path, -1);
+  /* Told first, so that whoever waits to open the file comes after it. */
   if (job->done)
     job->done (job->user_data);
+  count_closing (job->wal->path, -1);
   ms_wal_unref (job->wal);
   g_free (job);
 }
