@@ -253,6 +253,7 @@ tracker_stores_visit_workspace (TrackerStores *self,
 void
 tracker_stores_close (TrackerStores *self)
 {
+  g_autoptr (GPtrArray) stores = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer store;
 
@@ -260,10 +261,10 @@ tracker_stores_close (TrackerStores *self)
     return;
   g_hash_table_iter_init (&iter, self->open);
   while (g_hash_table_iter_next (&iter, NULL, &store))
-    {
-      close_store (self, store);
-      g_hash_table_iter_remove (&iter);
-    }
+    g_ptr_array_add (stores, g_object_ref (store));
+  g_hash_table_remove_all (self->open);
+  for (guint i = 0; i < stores->len; i++)
+    close_store (self, g_ptr_array_index (stores, i));
   ms_store_registry_clear (self->registry);
   while (self->n_closing > 0)
     g_main_context_iteration (NULL, TRUE);

@@ -135,6 +135,7 @@ ms_connection_backup (MsConnection *self,
 {
   MsConnection *target;
   sqlite3_backup *backup;
+  gboolean own_snapshot = !ms_connection_in_transaction (self);
   gboolean copied = FALSE;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
@@ -142,21 +143,24 @@ ms_connection_backup (MsConnection *self,
       g_set_error (error, MS_ERROR, MS_ERROR_IO, "“%s” exists already: choose another name", path);
       return FALSE;
     }
-  target = ms_connection_open (path, MS_OPEN_CREATE, error);
-  if (!target)
+  /* One snapshot for the whole copy: else each commit of somebody else would begin it anew. */
+  if (own_snapshot && !ms_connection_begin_read (self, error))
     return FALSE;
+  target = ms_connection_open (path, MS_OPEN_CREATE, error);
 
   /* FULL is SQLite's default here: when the copy is done it is on disk. */
-  backup = sqlite3_backup_init (target->db, "main", self->db, "main");
+  backup = target ? sqlite3_backup_init (target->db, "main", self->db, "main") : NULL;
   if (backup)
     {
       copied = copy_pages (backup, target->db, cancellable, progress, user_data, error);
       sqlite3_backup_finish (backup);
     }
-  else
+  else if (target)
     ms_sqlite_set_error (target->db, sqlite3_errcode (target->db), error, "Copying the store");
 
-  ms_connection_close (target);
+  if (own_snapshot)
+    ms_connection_rollback (self);
+  g_clear_pointer (&target, ms_connection_close);
   if (!copied)
     g_unlink (path);
   return copied;

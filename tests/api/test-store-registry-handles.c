@@ -331,6 +331,7 @@ test_only_waiter_cancels (MsTestFixture *fixture, gconstpointer unused)
       ms_test_release_loads (fixture);
       assert_usable (fixture, id);
       ms_test_replace_definition (fixture);
+      g_assert_true (g_file_test (nursery, G_FILE_TEST_IS_DIR));
       g_assert_cmpuint (ms_test_count_files (nursery), ==, 0);
     }
 }
