@@ -4,9 +4,31 @@
 #include "ms-error.h"
 #include "query/ms-query-private.h"
 #include "store/ms-store-private.h"
+#include "trace/ms-span.h"
+#include "trace/ms-tracer.h"
 
 /* A query that the user interface waits for must not run longer. */
 #define QUERY_LIMIT_MS 2000
+
+/* The gate is the one thing in this process that a commit may wait for: where there is a tracer, it hears of each time. */
+static void
+trace_gate (MsStore *self, MsEngine *engine, guint old_waits, gint64 old_waited)
+{
+  MsTracer *tracer = ms_store_options_get_tracer (self->options);
+  g_autoptr (MsSpan) span = NULL;
+  guint n_waits;
+  gint64 waited;
+
+  if (!tracer || !ms_engine_get_wal (engine))
+    return;
+  ms_wal_get_waits (ms_engine_get_wal (engine), &n_waits, &waited);
+  if (n_waits == old_waits)
+    return;
+  span = ms_tracer_start_span (tracer, "multistore.gate", NULL);
+  ms_span_set_attribute (span, "store.id", g_variant_new_string (self->id));
+  ms_span_set_attribute (span, "waited.microseconds", g_variant_new_int64 (waited - old_waited));
+  ms_span_end (span, NULL);
+}
 
 static gboolean
 commit (MsStore *self,
@@ -19,6 +41,8 @@ commit (MsStore *self,
   MsEngine *engine = ms_store_get_free_engine (self, error);
   g_autoptr (GError) local_error = NULL;
   MsSequence old_head;
+  guint n_waits = 0;
+  gint64 waited = 0;
 
   *report = (MsCommitReport){ 0 };
   if (!engine)
@@ -27,8 +51,11 @@ commit (MsStore *self,
     return TRUE;
 
   old_head = *ms_engine_get_head (engine);
+  if (ms_engine_get_wal (engine))
+    ms_wal_get_waits (ms_engine_get_wal (engine), &n_waits, &waited);
   if (ms_engine_commit (engine, events, n_events, mode, report, &local_error))
     {
+      trace_gate (self, engine, n_waits, waited);
       ms_store_tell (self, n_events, &old_head, report->n_failed);
       return TRUE;
     }
