@@ -192,7 +192,7 @@ read_number (const char *text, MsJsonSpan span)
     {
       errno = 0;
       integer = g_ascii_strtoll (digits, &end, 10);
-      if (errno == 0 && *end == '\0')
+      if (errno != ERANGE && *end == '\0')
         return g_variant_new_int64 (integer);
     }
   return g_variant_new_double (g_ascii_strtod (digits, NULL));

@@ -5,7 +5,6 @@
 #include "ms-error.h"
 #include "ms-id-private.h"
 
-#include <errno.h>
 #include <string.h>
 
 typedef struct
@@ -92,11 +91,14 @@ read_number (Reader *self,
              guint64 *number,
              GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
+  gsize length = strlen (text);
 
-  return g_ascii_string_to_unsigned (text, 10, 0, highest, number, &local_error)
-         || fail (self, self->line, error, "%s=\"%s\": use a number from 0 to %" G_GUINT64_FORMAT,
-                  attribute, text, highest);
+  /* At most ten digits, so that nothing can overflow; GLib's own parser trusts errno, which taking a lock can change. */
+  *number = g_ascii_strtoull (text, NULL, 10);
+  if (length > 0 && length <= 10 && strspn (text, "0123456789") == length && *number <= highest)
+    return TRUE;
+  return fail (self, self->line, error, "%s=\"%s\": use a number from 0 to %" G_GUINT64_FORMAT,
+               attribute, text, highest);
 }
 
 static gboolean
