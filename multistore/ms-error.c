@@ -3,6 +3,7 @@
 
 #include "ms-error.h"
 
-/* clang-format off: the name is no subtraction */
-G_DEFINE_QUARK (ms - error - quark, ms_error)
+/* clang-format takes the name for a subtraction. */
+/* clang-format off */
+G_DEFINE_QUARK (ms-error-quark, ms_error)
 /* clang-format on */

@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * @MS_ERROR_INVALID_ARGS: Arguments of an event, or parameters of a query, are missing, of the wrong type,
  *   or cannot be kept exactly.
  * @MS_ERROR_CONSTRAINT: A constraint of a table forbids the change. Nothing has changed; show it to the user.
- * @MS_ERROR_CALLBACK: A callback of the application failed without saying why, or broke a rule.
+ * @MS_ERROR_CALLBACK: A callback of the application failed, with an error of another domain or without one, or broke a rule.
+ *   The message names the event. Nothing has changed; correct the callback.
  * @MS_ERROR_RECURSION: The call is not allowed inside a materializer or a batch function.
  * @MS_ERROR_INVALID_QUERY: A query is not one SELECT over the tables of the schema, or ran too long.
  * @MS_ERROR_CORRUPT: The file is damaged or is no store. It was left as it is; restore a backup.

@@ -151,13 +151,25 @@ commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GErro
          && ms_event_log_set_failed (self->connection, &commit->record.sequence, failure, error);
 }
 
+/* The place of an event that has been in a log: as client-only as it was there, and as often renumbered. */
+static MsSequence
+next_sequence_of_record (MsEngine *self, const Commit *commit)
+{
+  MsSequence was = commit->record.sequence;
+  MsSequence next = next_sequence (self, commit);
+
+  if (was.client > 0 && next.client == 0)
+    next = (MsSequence){ self->head.global, self->head.client + 1 };
+  next.generation = was.generation;
+  return next;
+}
+
 static void
 begin_event (MsEngine *self, Commit *commit, MsEvent *event)
 {
   commit->event = event;
   commit->type = ms_schema_get_event_type (self->config.schema, ms_event_get_name (event));
   commit->record.event = event;
-  commit->record.sequence = next_sequence (self, commit);
   ms_connection_reset_recorder (self->connection);
 }
 
@@ -207,6 +219,7 @@ ms_engine_commit (MsEngine *self,
   for (gsize i = 0; i < n_events && succeeded; i++)
     {
       begin_event (self, &commit, events[i]);
+      commit.record.sequence = next_sequence (self, &commit);
       succeeded = mode == MS_COMMIT_STRICT ? commit_strictly (self, &commit, error)
                                            : commit_tolerantly (self, &commit, report, error);
       if (succeeded)
@@ -240,6 +253,7 @@ ms_engine_import (MsEngine *self,
       Commit commit = { .record = *records[i] };
 
       begin_event (self, &commit, records[i]->event);
+      commit.record.sequence = next_sequence_of_record (self, &commit);
       succeeded = commit_tolerantly (self, &commit, report, error);
       if (succeeded)
         end_event (self, &commit, report);

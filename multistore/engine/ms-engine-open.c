@@ -188,9 +188,7 @@ open_file (const MsEngineConfig *config, MsEngineOpened *opened, GError **error)
   connection = ms_connection_open (config->path, MS_OPEN_READ_WRITE, error);
   if (!connection || !is_writable (connection, config->path, error)
       || !ms_connection_exec (connection,
-                              "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
-                              "PRAGMA cell_size_check = ON;",
-                              error)
+                              "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON;", error)
       || !ms_format_check (connection, &opened->old_format, error)
       || !ms_connection_exec (connection, "PRAGMA journal_size_limit = 4194304;", error)
       || !ms_format_migrate (connection, opened->old_format, error)

@@ -62,7 +62,8 @@ gboolean ms_engine_commit (MsEngine *self,
                            MsCommitReport *report,
                            GError **error);
 
-/* Adds events with everything that a record holds, places excepted: they are numbered anew. For `multistore import`. Tolerant. */
+/* Adds events with everything that a record holds, but numbers them anew: a record with a client number stays client-only, generations stay.
+ * For `multistore import`. Tolerant. */
 gboolean ms_engine_import (MsEngine *self,
                            MsEventRecord *const *records,
                            gsize n_records,

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "schema/ms-schema-private.h"
 #include "sqlite/ms-connection-private.h"
 
 G_BEGIN_DECLS
@@ -35,5 +36,8 @@ gint64 ms_meta_get_int (MsConnection *connection, const char *key);
 gboolean
 ms_meta_set_text (MsConnection *connection, const char *key, const char *value, GError **error);
 gboolean ms_meta_set_int (MsConnection *connection, const char *key, gint64 value, GError **error);
+
+/* The schema that the file holds, sealed; callbacks that it declares are missing. CORRUPT, INVALID_SCHEMA. */
+MsSchema *ms_meta_read_schema (MsConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

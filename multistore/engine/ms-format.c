@@ -138,3 +138,20 @@ ms_meta_set_int (MsConnection *connection, const char *key, gint64 value, GError
 
   return set_meta (connection, key, &integer, error);
 }
+
+MsSchema *
+ms_meta_read_schema (MsConnection *connection, GError **error)
+{
+  g_autofree char *xml = ms_meta_dup_text (connection, "schema_xml");
+  g_autoptr (MsSchema) schema = NULL;
+
+  if (!xml)
+    {
+      g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT,
+                           "The file does not hold its schema: restore a backup");
+      return NULL;
+    }
+  schema = ms_schema_read (xml, -1, "the schema in the file", NULL, error);
+  return schema && ms_schema_seal_without_callbacks (schema, error) ? g_steal_pointer (&schema)
+                                                                    : NULL;
+}

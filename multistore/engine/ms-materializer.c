@@ -135,11 +135,14 @@ run_callback (MsMaterializer *self,
 
   if (succeeded)
     return TRUE;
-  if (!local_error)
-    g_set_error (&local_error, MS_ERROR, MS_ERROR_CALLBACK,
-                 "it failed without an error: return TRUE, or set the error");
-  g_propagate_prefixed_error (error, g_steal_pointer (&local_error),
-                              "Materializer callback of event “%s”: ", type->name);
+  if (local_error && local_error->domain == MS_ERROR)
+    g_propagate_prefixed_error (error, g_steal_pointer (&local_error),
+                                "Materializer callback of event “%s”: ", type->name);
+  else
+    g_set_error (error, MS_ERROR, MS_ERROR_CALLBACK, "Materializer callback of event “%s”: %s",
+                 type->name,
+                 local_error ? local_error->message
+                             : "it failed without an error: return TRUE, or set the error");
   return FALSE;
 }
 

@@ -45,6 +45,9 @@ void ms_replay_get_report (MsReplay *self, MsReplayReport *report);
 
 /* Compares the tables row by row with those of the store, which must have the same schema. Adds a sentence for each difference, @most at most. */
 gboolean ms_replay_compare (MsReplay *self, GPtrArray *differences, guint most, GError **error);
+/* Compares in the same way which events have failed, and with which code; the words are those of the version that wrote them. */
+gboolean
+ms_replay_compare_failed (MsReplay *self, GPtrArray *differences, guint most, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsReplay, ms_replay_free)
 

@@ -264,3 +264,53 @@ ms_replay_compare (MsReplay *self, GPtrArray *differences, guint most, GError **
       return FALSE;
   return TRUE;
 }
+
+static GHashTable *
+list_failed (MsConnection *connection, GError **error)
+{
+  g_autoptr (GHashTable) failed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (MsStatement) select =
+      ms_connection_prepare (connection, "SELECT global, client, code FROM __ms_failed", error);
+  MsStep step;
+
+  if (!select)
+    return NULL;
+  while ((step = ms_statement_step (select, error)) == MS_STEP_ROW)
+    {
+      MsSequence sequence = { ms_statement_get_int (select, 0), ms_statement_get_int (select, 1) };
+      gint64 code = ms_statement_get_int (select, 2);
+
+      g_hash_table_insert (failed, ms_sequence_to_string (&sequence),
+                           g_memdup2 (&code, sizeof code));
+    }
+  return step == MS_STEP_DONE ? g_steal_pointer (&failed) : NULL;
+}
+
+static void
+add_failed_difference (GPtrArray *differences, const char *place, const char *what)
+{
+  g_ptr_array_add (differences, g_strdup_printf ("event %s %s", place, what));
+}
+
+gboolean
+ms_replay_compare_failed (MsReplay *self, GPtrArray *differences, guint most, GError **error)
+{
+  g_autoptr (GHashTable) expected = list_failed (self->scratch, error);
+  g_autoptr (GHashTable) found = expected ? list_failed (self->store, error) : NULL;
+  GHashTableIter iter;
+  gpointer place, code;
+
+  if (!found)
+    return FALSE;
+  g_hash_table_iter_init (&iter, expected);
+  while (differences->len < most && g_hash_table_iter_next (&iter, &place, &code))
+    if (!g_hash_table_contains (found, place))
+      add_failed_difference (differences, place, "fails, but is not listed as failed");
+    else if (*(gint64 *) code != *(gint64 *) g_hash_table_lookup (found, place))
+      add_failed_difference (differences, place, "is listed with another failure than it has");
+  g_hash_table_iter_init (&iter, found);
+  while (differences->len < most && g_hash_table_iter_next (&iter, &place, NULL))
+    if (!g_hash_table_contains (expected, place))
+      add_failed_difference (differences, place, "is listed as failed, but does not fail");
+  return TRUE;
+}

@@ -3,7 +3,7 @@
  * MsWal: the write-ahead log of one open store: its checkpoints, its write gate, its way to the disk.
  *
  * One worker thread serves all stores of the process. It moves a log into its file when the store has been idle for 250 ms or the log has
- * 1,000 frames; it closes the gate for one pass when the log has more than 4,000, since a log that is written to all the time
+ * 1,000 frames; it closes the gate for one pass when the log has more than 10,000, since a log that is written to all the time
  * can never restart from its beginning. Frames are pages of 4,096 bytes.
  */
 #pragma once

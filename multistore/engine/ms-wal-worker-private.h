@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 #define MS_WAL_IDLE_TIME (250 * G_TIME_SPAN_MILLISECOND)
 #define MS_WAL_CHECKPOINT_FRAMES 1000
-#define MS_WAL_GATE_FRAMES 4000
+/* 40 MB: each time the gate is closed two commits wait for the disk, this one and the first of the new log. */
+#define MS_WAL_GATE_FRAMES 10000
 
 /* Has the worker look at the log when it is time. */
 void ms_wal_worker_note_commit (MsWal *wal, guint frames);

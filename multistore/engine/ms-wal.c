@@ -16,9 +16,13 @@ struct _MsWal
   gatomicrefcount ref_count;
   char *path;
 
-  GMutex gate;
-  guint n_waits; /* of the store's thread alone */
-  gint64 waited; /* microseconds */
+  GMutex
+      gate_lock; /* not held during a transaction: a mutex that is taken again at once would starve the worker */
+  GCond gate_changed;
+  gboolean gate_closed;
+  guint n_inside; /* transactions */
+  guint n_waits;  /* of the store's thread alone */
+  gint64 waited;  /* microseconds */
 
   GMutex sync_lock;
   int descriptor; /* of the -wal; -1 if none is open */
@@ -38,7 +42,8 @@ ms_wal_new (const char *path)
   g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (path);
   self->descriptor = -1;
-  g_mutex_init (&self->gate);
+  g_mutex_init (&self->gate_lock);
+  g_cond_init (&self->gate_changed);
   g_mutex_init (&self->sync_lock);
   return self;
 }
@@ -57,28 +62,60 @@ ms_wal_unref (MsWal *self)
     return;
   ms_wal_release_descriptor (self);
   g_mutex_clear (&self->sync_lock);
-  g_mutex_clear (&self->gate);
+  g_cond_clear (&self->gate_changed);
+  g_mutex_clear (&self->gate_lock);
   g_free (self->path);
   g_free (self);
 }
 
-void
-ms_wal_enter (MsWal *self)
+static void
+wait_for_gate (MsWal *self)
 {
-  gint64 start;
+  gint64 start = g_get_monotonic_time ();
 
-  if (G_LIKELY (g_mutex_trylock (&self->gate)))
-    return;
-  start = g_get_monotonic_time ();
-  g_mutex_lock (&self->gate);
+  while (self->gate_closed)
+    g_cond_wait (&self->gate_changed, &self->gate_lock);
   self->n_waits++;
   self->waited += g_get_monotonic_time () - start;
 }
 
 void
+ms_wal_enter (MsWal *self)
+{
+  g_mutex_lock (&self->gate_lock);
+  if (G_UNLIKELY (self->gate_closed))
+    wait_for_gate (self);
+  self->n_inside++;
+  g_mutex_unlock (&self->gate_lock);
+}
+
+void
 ms_wal_leave (MsWal *self)
 {
-  g_mutex_unlock (&self->gate);
+  g_mutex_lock (&self->gate_lock);
+  self->n_inside--;
+  if (G_UNLIKELY (self->gate_closed))
+    g_cond_broadcast (&self->gate_changed);
+  g_mutex_unlock (&self->gate_lock);
+}
+
+static void
+close_gate (MsWal *self)
+{
+  g_mutex_lock (&self->gate_lock);
+  self->gate_closed = TRUE;
+  while (self->n_inside > 0)
+    g_cond_wait (&self->gate_changed, &self->gate_lock);
+  g_mutex_unlock (&self->gate_lock);
+}
+
+static void
+open_gate (MsWal *self)
+{
+  g_mutex_lock (&self->gate_lock);
+  self->gate_closed = FALSE;
+  g_cond_broadcast (&self->gate_changed);
+  g_mutex_unlock (&self->gate_lock);
 }
 
 void
@@ -131,9 +168,9 @@ ms_wal_checkpoint (MsWal *self)
     return;
 
   /* The bulk has been moved and synced without the gate; behind it only the rest is left to do. */
-  g_mutex_lock (&self->gate);
+  close_gate (self);
   checkpoint_once (self, connection, &frames);
-  g_mutex_unlock (&self->gate);
+  open_gate (self);
 }
 
 static gboolean

@@ -33,6 +33,7 @@ configure (MsConnection *self)
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   sqlite3_extended_result_codes (self->db, 1);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  /* In the place of SQLite's own automatic checkpoint. PRAGMA wal_autocheckpoint would take the hook away. */
   sqlite3_wal_hook (self->db, note_wal_frames, self);
   ms_guard_install (self);
 }

@@ -24,7 +24,9 @@ typedef struct
 {
   MsGuardMode mode;
   MsTableSet *tables;
-  char *refusal; /* the first thing that was refused, and what to do instead */
+  char *refusal;            /* the first thing that was refused, and what to do instead */
+  gboolean changes_rows;    /* what is prepared is an INSERT, UPDATE or DELETE */
+  gboolean met_json_tables; /* json_each and json_tree are there */
 } MsGuard;
 
 /* From now on guarded statements may use @tables. */

@@ -151,6 +151,7 @@ check_write (MsGuard *self, const char *table_name)
                    "it changes “%s”, a synced table, in an event of scope client: make the "
                    "event synced, or the table's scope client",
                    table->name);
+  self->changes_rows = TRUE;
   return SQLITE_OK;
 }
 
@@ -159,8 +160,10 @@ check_function (MsGuard *self, const char *function)
 {
   if (self->mode == MS_GUARD_QUERY)
     {
+      /* The last one reads tables without asking the guard. */
       if (g_ascii_strcasecmp (function, "load_extension") == 0
-          || g_ascii_strcasecmp (function, "fts3_tokenizer") == 0)
+          || g_ascii_strcasecmp (function, "fts3_tokenizer") == 0
+          || g_ascii_strcasecmp (function, "rtreecheck") == 0)
         return refuse (self, "it calls %s(), which is not allowed", function);
       return SQLITE_OK;
     }
@@ -232,18 +235,44 @@ ms_connection_set_tables (MsConnection *self, MsTableSet *tables)
 }
 
 static const char *
-find_wrong_kind (MsStatement *statement, MsGuardMode mode, gboolean reads)
+find_wrong_kind (MsConnection *self, MsStatement *statement, MsGuardMode mode, gboolean reads)
 {
   gboolean materializes =
       mode == MS_GUARD_SYNCED_MATERIALIZER || mode == MS_GUARD_CLIENT_MATERIALIZER;
 
   if (ms_statement_is_explain (statement))
     return "it is an EXPLAIN";
-  if (materializes && !reads && ms_statement_is_read_only (statement))
+  /* VACUUM writes too, and the authorizer is not asked about it. */
+  if (materializes && !reads
+      && (ms_statement_is_read_only (statement) || !self->guard.changes_rows))
     return "it changes nothing: write INSERT, UPDATE or DELETE";
   if ((!materializes || reads) && !ms_statement_is_read_only (statement))
     return "it does not only read: write SELECT";
   return NULL;
+}
+
+static MsStatement *
+try_guarded (MsConnection *self, MsGuardMode mode, const char *sql, GError **error)
+{
+  MsStatement *statement;
+
+  g_clear_pointer (&self->guard.refusal, g_free);
+  self->guard.changes_rows = FALSE;
+  self->guard.mode = mode;
+  statement = ms_connection_prepare (self, sql, error);
+  self->guard.mode = MS_GUARD_OFF;
+  return statement;
+}
+
+/* The first statement of a connection that reads json_each or json_tree makes SQLite create them, which the guard
+ * takes for a change of the schema. TRUE if they were not there before. */
+static gboolean
+meet_json_tables (MsConnection *self)
+{
+  if (self->guard.met_json_tables)
+    return FALSE;
+  self->guard.met_json_tables = TRUE;
+  return ms_connection_exec (self, "SELECT 1 FROM json_each ('[]'), json_tree ('[]')", NULL);
 }
 
 MsStatement *
@@ -257,10 +286,13 @@ ms_connection_prepare_guarded (MsConnection *self,
   g_autoptr (GError) local_error = NULL;
   const char *wrong_kind;
 
-  g_clear_pointer (&self->guard.refusal, g_free);
-  self->guard.mode = mode;
-  statement = ms_connection_prepare (self, sql, &local_error);
-  self->guard.mode = MS_GUARD_OFF;
+  statement = try_guarded (self, mode, sql, &local_error);
+  if (self->guard.refusal && meet_json_tables (self))
+    {
+      g_clear_error (&local_error);
+      g_clear_pointer (&statement, ms_statement_finalize);
+      statement = try_guarded (self, mode, sql, &local_error);
+    }
 
   if (self->guard.refusal)
     {
@@ -273,7 +305,7 @@ ms_connection_prepare_guarded (MsConnection *self,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  wrong_kind = find_wrong_kind (statement, mode, reads);
+  wrong_kind = find_wrong_kind (self, statement, mode, reads);
   if (wrong_kind)
     {
       g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY, "“%s” is not allowed: %s", sql,

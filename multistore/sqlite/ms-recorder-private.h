@@ -53,7 +53,7 @@ guint64 ms_connection_get_touched (MsConnection *self);
 /* The changes of rows so far. Valid until the next change. */
 const guint8 *ms_connection_get_changes (MsConnection *self, gsize *length);
 
-/* Reads the change at *@offset and moves *@offset behind it. FALSE at the end, or where the bytes make no sense (then *@offset is not the length). */
+/* Reads the change at *@offset and moves *@offset behind it. FALSE at the end, or where the bytes make no sense (*@offset then stays before the length). */
 gboolean ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *change);
 
 /* Undoes the changes, the last first. Foreign keys are not looked at meanwhile, so every state in between has existed before. */

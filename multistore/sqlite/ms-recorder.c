@@ -194,7 +194,15 @@ ms_connection_get_touched (MsConnection *self)
 const guint8 *
 ms_connection_get_changes (MsConnection *self, gsize *length)
 {
-  *length = self->recorder->failed ? 0 : self->recorder->changes->len;
+  /* Never a change, so that nothing is undone by it. */
+  static const guint8 unusable = 0;
+
+  if (self->recorder->failed)
+    {
+      *length = sizeof unusable;
+      return &unusable;
+    }
+  *length = self->recorder->changes->len;
   return self->recorder->changes->data;
 }
 
@@ -224,16 +232,13 @@ skip_values (const guint8 *bytes, gsize length, gsize *offset, const MsChange *c
   return TRUE;
 }
 
-gboolean
-ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *change)
+static gboolean
+read_change (const guint8 *bytes, gsize length, gsize *offset, MsChange *change)
 {
   guint64 number;
 
-  if (*offset >= length)
-    return FALSE;
-
   change->operation = bytes[(*offset)++];
-  if (!ms_varint_read (bytes, length, offset, &number)
+  if (!ms_varint_read (bytes, length, offset, &number) || number > G_MAXUINT
       || !read_rowid (bytes, length, offset, &change->old_rowid))
     return FALSE;
   change->table = number;
@@ -246,9 +251,20 @@ ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *chan
   if (change->operation == MS_CHANGE_UPDATE
       && !read_rowid (bytes, length, offset, &change->new_rowid))
     return FALSE;
-  if (!ms_varint_read (bytes, length, offset, &number))
+  if (!ms_varint_read (bytes, length, offset, &number) || number > length - *offset)
     return FALSE;
   change->n_values = number;
   change->values = *offset;
   return skip_values (bytes, length, offset, change);
+}
+
+gboolean
+ms_change_read (const guint8 *bytes, gsize length, gsize *offset, MsChange *change)
+{
+  gsize end = *offset;
+
+  if (end >= length || !read_change (bytes, length, &end, change))
+    return FALSE;
+  *offset = end;
+  return TRUE;
 }

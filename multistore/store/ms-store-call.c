@@ -64,6 +64,7 @@ end_call (Call *call, gpointer result, GError *error)
   answer (call, result, error);
   ms_store_end_use (store);
   call_free (call);
+  ms_store_tell_if_file_closed (store);
 }
 
 static void
@@ -79,6 +80,8 @@ work_in_thread (GTask *inner, gpointer source, gpointer task_data, GCancellable 
       ms_connection_set_tables (connection, call->tables);
       result = call->work (connection, call->data, cancellable, &error);
     }
+  /* Who is told that the file is closed may move or delete it. */
+  g_clear_pointer (&connection, ms_connection_close);
   if (result)
     g_task_return_pointer (inner, result, NULL);
   else

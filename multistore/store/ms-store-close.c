@@ -3,17 +3,28 @@
 
 #include "store/ms-store-private.h"
 
-static gboolean
-tell_closed (gpointer data)
+void
+ms_store_tell_if_file_closed (MsStore *self)
 {
-  MsStore *self = data;
-  g_autoptr (GPtrArray) closers = g_steal_pointer (&self->closers);
+  g_autoptr (GPtrArray) closers = NULL;
 
+  if (!self->engine_closed || self->file_closed || self->calls->len > 0)
+    return;
+  closers = g_steal_pointer (&self->closers);
   self->closers = g_ptr_array_new_with_free_func (g_object_unref);
   self->file_closed = TRUE;
   for (guint i = 0; i < closers->len; i++)
     g_task_return_boolean (g_ptr_array_index (closers, i), TRUE);
   ms_store_tell_closed (self);
+}
+
+static gboolean
+tell_closed (gpointer data)
+{
+  MsStore *self = data;
+
+  self->engine_closed = TRUE;
+  ms_store_tell_if_file_closed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -64,6 +75,7 @@ ms_store_close_async (MsStore *self,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
+  GError *error = NULL;
   GTask *task;
 
   g_return_if_fail (MS_IS_STORE (self));
@@ -71,6 +83,12 @@ ms_store_close_async (MsStore *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ms_store_close_async);
+  if (self->core && !ms_store_get_free_engine (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   ms_store_close (self);
   if (!self->file_closed)
     {

@@ -38,7 +38,8 @@ struct _MsStore
   MsSequence head;
   gint64 pending_count;
   gboolean closed;
-  gboolean file_closed;
+  gboolean engine_closed;
+  gboolean file_closed; /* by workers, too */
   gboolean rebuilding;
 
   GQueue news; /* signals that wait for their turn, of MsStoreNews */
@@ -75,6 +76,8 @@ void ms_store_core_free (MsStoreCore *core);
 void ms_store_tell_closing (MsStore *self);
 void ms_store_tell_closed (MsStore *self);
 void ms_store_notify_closed (MsStore *self);
+/* When the engine and every worker's connection are closed. */
+void ms_store_tell_if_file_closed (MsStore *self);
 
 /* Whatever uses the store counts: pending calls, live queries, bindings. A registry listens. */
 void ms_store_begin_use (MsStore *self);

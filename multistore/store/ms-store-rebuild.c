@@ -170,8 +170,7 @@ rebuild_in_worker (MsConnection *connection,
   gint64 started = g_get_monotonic_time ();
   g_autoptr (MsReplay) replay = NULL;
 
-  if (!ms_connection_exec (connection,
-                           "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;", error))
+  if (!ms_connection_exec (connection, "PRAGMA synchronous = NORMAL;", error))
     return NULL;
   replay = ms_replay_new (connection, rebuild->schema, error);
   if (!replay || !ms_replay_run (replay, cancellable, post_progress, rebuild, error)

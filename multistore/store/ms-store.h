@@ -438,6 +438,8 @@ void ms_store_close (MsStore *self);
  * @user_data: data for @callback
  *
  * Closes the store, and tells when the file is closed too. Legal for a store that is closed already.
+ *
+ * Fails with %MS_ERROR_RECURSION inside a materializer.
  */
 MS_AVAILABLE_IN_ALL
 void ms_store_close_async (MsStore *self,

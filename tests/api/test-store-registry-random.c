@@ -6,7 +6,6 @@
 
 #include "ms-test-call.h"
 
-#define N_OPERATIONS 10000
 #define N_IDS 8
 #define N_HANDLES 24
 
@@ -450,6 +449,7 @@ test_random_run (MsTestFixture *fixture, gconstpointer unused)
 {
   Run run = { .fixture = fixture };
   GListModel *entries = ms_store_registry_get_entries (fixture->registry);
+  guint n_operations = g_getenv ("MULTISTORE_TEST_SLOW") ? 2000 : 10000;
 
   fixture->boot.hold = TRUE;
   run.listed = g_ptr_array_new_with_free_func (g_object_unref);
@@ -467,7 +467,7 @@ test_random_run (MsTestFixture *fixture, gconstpointer unused)
   g_signal_connect (fixture->registry, "store-unused", G_CALLBACK (told_unused), &run);
   g_signal_connect (fixture->registry, "store-dropped", G_CALLBACK (told_dropped), &run);
 
-  for (guint i = 0; i < N_OPERATIONS; i++)
+  for (guint i = 0; i < n_operations; i++)
     {
       operate (&run);
       ms_test_settle (fixture);
@@ -477,8 +477,8 @@ test_random_run (MsTestFixture *fixture, gconstpointer unused)
     }
   g_test_message ("%u loads, %u loaded, %u failed, %u gone", run.n_loads, run.n_loaded,
                   run.n_failed, run.n_gone);
-  g_assert_cmpuint (run.n_loaded, >, 100);
-  g_assert_cmpuint (run.n_failed, >, 10);
+  g_assert_cmpuint (run.n_loaded, >, n_operations / 100);
+  g_assert_cmpuint (run.n_failed, >, 0);
 
   clear (&run);
   compare (&run);
