@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (MsStoreEntry, ms_store_entry, MS, STORE_ENTRY, GObject)
  * ms_store_entry_get_id: (get-property id)
  * @self: an entry
  *
+ * Gets the store id.
+ *
  * Returns: (transfer none): the store id
  */
 MS_AVAILABLE_IN_ALL
@@ -31,6 +33,8 @@ const char *ms_store_entry_get_id (MsStoreEntry *self);
 /**
  * ms_store_entry_get_definition: (get-property definition)
  * @self: an entry
+ *
+ * Gets the kind of store.
  *
  * Returns: (transfer none): the kind of store
  */
@@ -41,6 +45,8 @@ MsStoreDefinition *ms_store_entry_get_definition (MsStoreEntry *self);
  * ms_store_entry_get_state: (get-property state)
  * @self: an entry
  *
+ * Gets the entry's state.
+ *
  * Returns: its state
  */
 MS_AVAILABLE_IN_ALL
@@ -49,6 +55,8 @@ MsEntryState ms_store_entry_get_state (MsStoreEntry *self);
 /**
  * ms_store_entry_get_boot_state: (get-property boot-state)
  * @self: an entry
+ *
+ * Tells how far the loading of the store has come.
  *
  * Returns: how far the loading of the store has come
  */
@@ -59,6 +67,8 @@ MsBootState ms_store_entry_get_boot_state (MsStoreEntry *self);
  * ms_store_entry_get_boot_progress: (get-property boot-progress)
  * @self: an entry
  *
+ * Tells how far the current boot state has come.
+ *
  * Returns: how much of the boot state is done, from 0.0 to 1.0
  */
 MS_AVAILABLE_IN_ALL
@@ -67,6 +77,8 @@ double ms_store_entry_get_boot_progress (MsStoreEntry *self);
 /**
  * ms_store_entry_get_n_observers: (get-property n-observers)
  * @self: an entry
+ *
+ * Counts the observers that keep the store.
  *
  * Returns: how many observers keep the store: handles, and what shows or uses it
  */
@@ -77,6 +89,8 @@ guint ms_store_entry_get_n_observers (MsStoreEntry *self);
  * ms_store_entry_get_gc_time: (get-property gc-time)
  * @self: an entry
  *
+ * Tells how long the store stays when it is unused.
+ *
  * Returns: the longest gc-time that was asked for, in milliseconds
  */
 MS_AVAILABLE_IN_ALL
@@ -85,6 +99,8 @@ int ms_store_entry_get_gc_time (MsStoreEntry *self);
 /**
  * ms_store_entry_get_deadline: (get-property deadline)
  * @self: an entry
+ *
+ * Tells when the store will be collected.
  *
  * Returns: when the store will be collected, in microseconds of the monotonic clock, or -1 while it is in use or never will be
  */

@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (MsStoreHandle, ms_store_handle, MS, STORE_HANDLE, GObject)
  * ms_store_handle_get_id: (get-property id)
  * @self: a handle
  *
+ * Gets the store id.
+ *
  * Returns: (transfer none): the store id
  */
 MS_AVAILABLE_IN_ALL
@@ -31,6 +33,8 @@ const char *ms_store_handle_get_id (MsStoreHandle *self);
 /**
  * ms_store_handle_get_store: (get-property store)
  * @self: a handle
+ *
+ * Gets the store.
  *
  * Returns: (transfer none) (nullable): the store, or %NULL while it loads, and after it was released, failed or was dropped
  */
@@ -41,6 +45,8 @@ MsStore *ms_store_handle_get_store (MsStoreHandle *self);
  * ms_store_handle_get_state: (get-property state)
  * @self: a handle
  *
+ * Gets the state of the entry.
+ *
  * Returns: the state of the entry; stays as it was after [method@StoreHandle.release]
  */
 MS_AVAILABLE_IN_ALL
@@ -50,6 +56,8 @@ MsEntryState ms_store_handle_get_state (MsStoreHandle *self);
  * ms_store_handle_get_error: (get-property error)
  * @self: a handle
  *
+ * Tells why the store failed to load or was dropped.
+ *
  * Returns: (transfer none) (nullable): why the store failed to load or was dropped, or %NULL
  */
 MS_AVAILABLE_IN_ALL
@@ -58,6 +66,8 @@ const GError *ms_store_handle_get_error (MsStoreHandle *self);
 /**
  * ms_store_handle_get_released: (get-property released)
  * @self: a handle
+ *
+ * Tells whether the handle was released.
  *
  * Returns: %TRUE after [method@StoreHandle.release]
  */

@@ -67,9 +67,8 @@ ms_store_registry_dispose (GObject *object)
   MsStoreRegistry *self = MS_STORE_REGISTRY (object);
   MsRegistryCore *core = g_steal_pointer (&self->core);
 
-  if (core && self->affinity.thread == g_thread_self ())
-    free_core (core);
-  else if (core)
+  /* In whatever thread: nothing is told here, and the stores are closed in their own context. */
+  if (core)
     ms_context_post (self->affinity.context, free_core, core, NULL);
   G_OBJECT_CLASS (ms_store_registry_parent_class)->dispose (object);
 }

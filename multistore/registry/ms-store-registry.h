@@ -53,6 +53,8 @@ MsStoreRegistry *ms_store_registry_get_default (void);
  * ms_store_registry_get_default_options: (get-property default-options)
  * @self: a registry
  *
+ * Gets the options for all the registry's stores.
+ *
  * Returns: (transfer none): the options for all its stores
  */
 MS_AVAILABLE_IN_ALL
@@ -61,6 +63,8 @@ MsStoreOptions *ms_store_registry_get_default_options (MsStoreRegistry *self);
 /**
  * ms_store_registry_get_headless: (get-property headless)
  * @self: a registry
+ *
+ * Tells whether the registry keeps its stores by default.
  *
  * Returns: %TRUE if stores stay for ever by default
  */
@@ -222,6 +226,8 @@ MsStoreHandle *ms_store_registry_retain (MsStoreRegistry *self,
  * ms_store_registry_has:
  * @self: a registry
  * @store_id: a store id
+ *
+ * Tells whether the registry has an entry for a store.
  *
  * Returns: %TRUE if there is an entry of that id, loading or ready
  */

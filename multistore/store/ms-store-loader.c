@@ -37,7 +37,9 @@ load_free (gpointer data)
   Load *load = data;
 
   g_clear_object (&load->boot);
-  g_clear_pointer (&load->engine, ms_engine_close);
+  /* Of a load that was given up: whoever opens the file next waits until it is closed. */
+  if (load->engine)
+    ms_engine_close_in_worker (load->engine, NULL, NULL);
   g_clear_pointer (&load->report, ms_migrations_report_unref);
   g_clear_object (&load->span);
   g_clear_object (&load->store);
@@ -326,7 +328,8 @@ begin_open (GTask *task)
     }
   inner = g_task_new (NULL, NULL, on_opened, g_object_ref (task));
   g_task_set_source_tag (inner, begin_open);
-  g_task_set_task_data (inner, g_object_ref (task), g_object_unref);
+  /* Borrowed: the worker must not be the one that gives up the last reference, for closures of scripts hang on it. */
+  g_task_set_task_data (inner, task, NULL);
   g_task_run_in_thread (inner, open_in_thread);
 }
 

@@ -18,9 +18,9 @@ sync_in_thread (GTask *task, gpointer store, gpointer wal, GCancellable *cancell
 }
 
 static void
-on_synced (GObject *source, GAsyncResult *result, gpointer unused)
+on_synced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  MsStore *self = MS_STORE (source);
+  g_autoptr (MsStore) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean synced = g_task_propagate_boolean (G_TASK (result), &error);
   g_autoptr (GPtrArray) served = g_steal_pointer (&self->syncing);
@@ -38,7 +38,8 @@ on_synced (GObject *source, GAsyncResult *result, gpointer unused)
 static void
 begin_sync (MsStore *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_synced, NULL);
+  /* The store goes with the callback, not with the task, whose last reference may be the worker's. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_synced, g_object_ref (self));
 
   g_task_set_source_tag (task, begin_sync);
   self->syncing = g_steal_pointer (&self->to_sync);
