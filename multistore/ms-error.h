@@ -82,6 +82,13 @@ typedef enum
   MS_ERROR_PROTOCOL,
 } MsError;
 
+/**
+ * ms_error_quark:
+ *
+ * Gets the error domain of the library.
+ *
+ * Returns: the quark
+ */
 MS_AVAILABLE_IN_ALL
 GQuark ms_error_quark (void);
 

@@ -95,24 +95,51 @@ append_escape (GString *out, guchar byte)
     }
 }
 
+static inline gboolean
+needs_escape (guchar byte)
+{
+  return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+/* Moves on over 8 bytes at a time while none of them needs an escape: a byte's top bit is set in @stops where it is
+ * below 0x20, a quote or a backslash, and perhaps behind such a one. */
+static const char *
+skip_unescaped (const char *at, const char *end)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 bytes, stops;
+
+  for (; end - at >= 8; at += 8)
+    {
+      memcpy (&bytes, at, sizeof bytes);
+      stops = (bytes - ones * 0x20) & ~bytes;
+      stops |= ((bytes ^ (ones * '"')) - ones) & ~(bytes ^ (ones * '"'));
+      stops |= ((bytes ^ (ones * '\\')) - ones) & ~(bytes ^ (ones * '\\'));
+      if ((stops & (ones * 0x80)) != 0)
+        break;
+    }
+  while (at < end && !needs_escape ((guchar) *at))
+    at++;
+  return at;
+}
+
 void
 ms_json_append_string (GString *out, const char *text, gssize length)
 {
   const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
-  const char *run = text;
+  const char *at = text;
 
   g_string_append_c (out, '"');
-  for (const char *at = text; at < end; at++)
+  while (TRUE)
     {
-      guchar byte = (guchar) *at;
+      const char *run = at;
 
-      if (byte >= 0x20 && byte != '"' && byte != '\\')
-        continue;
+      at = skip_unescaped (at, end);
       g_string_append_len (out, run, at - run);
-      append_escape (out, byte);
-      run = at + 1;
+      if (at == end)
+        break;
+      append_escape (out, (guchar) *at++);
     }
-  g_string_append_len (out, run, end - run);
   g_string_append_c (out, '"');
 }
 

@@ -151,7 +151,7 @@ commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GErro
          && ms_event_log_set_failed (self->connection, &commit->record.sequence, failure, error);
 }
 
-/* The place of an event that has been in a log: as client-only as it was there, and as often renumbered. */
+/* The place of an event that may have had one in another log: as client-only as it was there, and as often renumbered. */
 static MsSequence
 next_sequence_of_record (MsEngine *self, const Commit *commit)
 {
@@ -160,7 +160,8 @@ next_sequence_of_record (MsEngine *self, const Commit *commit)
 
   if (was.client > 0 && next.client == 0)
     next = (MsSequence){ self->head.global, self->head.client + 1 };
-  next.generation = was.generation;
+  if (was.global > 0 || was.client > 0)
+    next.generation = was.generation;
   return next;
 }
 

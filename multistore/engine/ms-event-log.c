@@ -14,13 +14,14 @@
 gboolean
 ms_event_log_append (MsConnection *connection, const MsLogRow *row, GError **error)
 {
-  MsStatement *insert = ms_connection_prepare_cached (
+  MsStatement *insert = ms_connection_prepare_literal (
       connection,
       "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, "
       "session_id, "
       "schema_hash, recorded_at, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       error);
   MsValue args = ms_value_text (row->args, row->args_length);
+  gboolean appended;
 
   if (!insert)
     return FALSE;
@@ -34,15 +35,21 @@ ms_event_log_append (MsConnection *connection, const MsLogRow *row, GError **err
   ms_statement_bind_text (insert, 8, row->session_id);
   if (row->known)
     ms_statement_bind_int (insert, 9, row->schema_hash);
+  else
+    ms_statement_bind_null (insert, 9);
   ms_statement_bind_int (insert, 10, row->recorded_at);
   ms_statement_bind_int (insert, 11, (gint64) row->touched);
-  return ms_statement_run (insert, error);
+  /* SQLite prepares old and new values for each row that a recorder might look at. */
+  ms_connection_hold_recorder (connection);
+  appended = ms_statement_run (insert, error);
+  ms_connection_release_recorder (connection);
+  return appended;
 }
 
 gboolean
 ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **error)
 {
-  MsStatement *select = ms_connection_prepare_cached (
+  MsStatement *select = ms_connection_prepare_literal (
       connection,
       "SELECT global, client, generation FROM __ms_event ORDER BY global DESC, client DESC LIMIT 1",
       error);
@@ -63,7 +70,7 @@ ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **err
 MsStatement *
 ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint limit, GError **error)
 {
-  MsStatement *select = ms_connection_prepare_cached (
+  MsStatement *select = ms_connection_prepare_literal (
       connection,
       "SELECT " ROW_COLUMNS " FROM __ms_event AS e WHERE (e.global, e.client) > (:global, :client) "
       "ORDER BY e.global, e.client LIMIT :limit",
@@ -216,7 +223,7 @@ ms_event_log_set_failed (MsConnection *connection,
                          const GError *failure,
                          GError **error)
 {
-  MsStatement *insert = ms_connection_prepare_cached (
+  MsStatement *insert = ms_connection_prepare_literal (
       connection,
       "INSERT OR REPLACE INTO __ms_failed (global, client, code, message) VALUES (?, ?, ?, ?)",
       error);
@@ -237,7 +244,7 @@ ms_event_log_set_undo (MsConnection *connection,
                        gsize length,
                        GError **error)
 {
-  MsStatement *insert = ms_connection_prepare_cached (
+  MsStatement *insert = ms_connection_prepare_literal (
       connection, "INSERT OR REPLACE INTO __ms_undo (global, client, changes) VALUES (?, ?, ?)",
       error);
   MsValue blob = ms_value_blob (changes, length);
@@ -265,7 +272,7 @@ delete_rows (MsConnection *connection, const char *sql, const MsSequence *sequen
 static GBytes *
 read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
 {
-  MsStatement *select = ms_connection_prepare_cached (
+  MsStatement *select = ms_connection_prepare_literal (
       connection, "SELECT changes FROM __ms_undo WHERE global = ? AND client = ?", error);
   GBytes *bytes = NULL;
   MsValue blob;

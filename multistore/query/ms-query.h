@@ -49,6 +49,8 @@ MsQuery *ms_query_build (const char *sql,
  * ms_query_get_sql: (get-property sql)
  * @self: a query
  *
+ * Gets the query's statement.
+ *
  * Returns: (transfer none): its statement
  */
 MS_AVAILABLE_IN_ALL
@@ -100,6 +102,8 @@ gboolean ms_query_set_values (MsQuery *self, GVariant *values, GError **error);
 /**
  * ms_query_get_values:
  * @self: a query
+ *
+ * Gets the values of the parameters.
  *
  * Returns: (transfer full): a dictionary of type `a{sv}` from parameter names to values
  */

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (MsResult, ms_result, MS, RESULT, GObject)
  * ms_result_get_n_rows: (get-property n-rows)
  * @self: a result
  *
+ * Tells how many rows there are.
+ *
  * Returns: how many rows there are
  */
 MS_AVAILABLE_IN_ALL
@@ -32,6 +34,8 @@ guint ms_result_get_n_rows (MsResult *self);
  * @self: a result
  * @position: the row's number, from 0
  *
+ * Gets a row by its number.
+ *
  * Returns: (transfer full) (nullable): the row, or %NULL beyond the last
  */
 MS_AVAILABLE_IN_ALL
@@ -41,6 +45,8 @@ MsRow *ms_result_get_row (MsResult *self, guint position) G_GNUC_WARN_UNUSED_RES
  * ms_result_list_columns:
  * @self: a result
  *
+ * Gets the names of the columns.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the names of the columns, in order
  */
 MS_AVAILABLE_IN_ALL
@@ -49,6 +55,8 @@ char **ms_result_list_columns (MsResult *self) G_GNUC_WARN_UNUSED_RESULT;
 /**
  * ms_result_to_variant:
  * @self: a result
+ *
+ * Gets all rows as one value.
  *
  * Returns: (transfer full): an array of type `aa{sv}`, a dictionary for each row as [method@Row.to_variant] gives it, not floating
  */

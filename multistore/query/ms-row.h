@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (MsRow, ms_row, MS, ROW, GObject)
  * ms_row_list_columns:
  * @self: a row
  *
+ * Gets the names of the row's columns.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the names of its columns, in order
  */
 MS_AVAILABLE_IN_ALL
@@ -32,6 +34,8 @@ char **ms_row_list_columns (MsRow *self) G_GNUC_WARN_UNUSED_RESULT;
  * ms_row_has_column:
  * @self: a row
  * @column: a name
+ *
+ * Tells whether there is a column of that name.
  *
  * Returns: %TRUE if there is a column of that name
  */
@@ -43,6 +47,8 @@ gboolean ms_row_has_column (MsRow *self, const char *column);
  * @self: a row
  * @column: a column's name
  *
+ * Tells whether the value is NULL.
+ *
  * Returns: %TRUE if the value is NULL
  */
 MS_AVAILABLE_IN_ALL
@@ -52,6 +58,8 @@ gboolean ms_row_is_null (MsRow *self, const char *column);
  * ms_row_get_int:
  * @self: a row
  * @column: a column's name
+ *
+ * Gets the value as an integer.
  *
  * Returns: the value as an integer
  */
@@ -63,6 +71,8 @@ gint64 ms_row_get_int (MsRow *self, const char *column);
  * @self: a row
  * @column: a column's name
  *
+ * Gets the value as a real number.
+ *
  * Returns: the value as a real number
  */
 MS_AVAILABLE_IN_ALL
@@ -72,6 +82,8 @@ double ms_row_get_double (MsRow *self, const char *column);
  * ms_row_get_boolean:
  * @self: a row
  * @column: a column's name
+ *
+ * Gets the value as a truth value.
  *
  * Returns: %FALSE if the value is 0, or converts to it
  */
@@ -83,6 +95,8 @@ gboolean ms_row_get_boolean (MsRow *self, const char *column);
  * @self: a row
  * @column: a column's name
  *
+ * Gets the value as text.
+ *
  * Returns: (transfer none) (nullable): the value as text, valid as long as the row, or %NULL if it is NULL
  */
 MS_AVAILABLE_IN_ALL
@@ -92,6 +106,8 @@ const char *ms_row_get_text (MsRow *self, const char *column);
  * ms_row_dup_bytes:
  * @self: a row
  * @column: a column's name
+ *
+ * Gets the bytes of a blob or of a text.
  *
  * Returns: (transfer full) (nullable): the bytes of a blob or of a text, or %NULL if the value is NULL
  */
@@ -113,6 +129,8 @@ GVariant *ms_row_get_variant (MsRow *self, const char *column) G_GNUC_WARN_UNUSE
 /**
  * ms_row_to_variant:
  * @self: a row
+ *
+ * Gets all columns as one value.
  *
  * Returns: (transfer full): a dictionary of type `a{sv}` from column names to values, not floating
  */

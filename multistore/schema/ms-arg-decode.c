@@ -55,7 +55,8 @@ decode_integer (const MsArg *self, const char *text, MsJsonSpan span, MsValue *s
   g_autofree char *digits = g_strndup (text + span.offset, span.length);
   double number;
 
-  if (span.length < 16 && !strpbrk (digits, ".eE"))
+  /* What has 18 digits fits into 64 bits. */
+  if (span.length < 19 && !strpbrk (digits, ".eE"))
     {
       *sql = ms_value_integer (g_ascii_strtoll (digits, NULL, 10));
       return ms_arg_check_integer (self, sql->integer, error);

@@ -26,7 +26,8 @@ typedef enum
 typedef struct
 {
   char *name;
-  char *type; /* as declared */
+  char *json_name; /* "name": as it stands in JSON */
+  char *type;      /* as declared */
   MsArgKind kind;
   char letter; /* of the type, for the range of integers */
   gboolean nullable;

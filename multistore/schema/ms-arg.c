@@ -137,7 +137,7 @@ encode_double (const MsArg *self, GVariant *value, GString *json, MsValue *sql, 
   double number;
   gint64 integer;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+  if (g_variant_classify (value) == G_VARIANT_CLASS_DOUBLE)
     number = g_variant_get_double (value);
   else if (read_integer (value, &integer))
     number = integer;
@@ -212,6 +212,22 @@ encode_json (const MsArg *self,
   return TRUE;
 }
 
+/* printf () would be a tenth of a commit. */
+static void
+append_integer (GString *json, gint64 integer)
+{
+  char digits[21];
+  char *at = digits + sizeof digits;
+  guint64 rest = integer < 0 ? -(guint64) integer : (guint64) integer;
+
+  do
+    *--at = '0' + rest % 10;
+  while ((rest /= 10) > 0);
+  if (integer < 0)
+    *--at = '-';
+  g_string_append_len (json, at, digits + sizeof digits - at);
+}
+
 static gboolean
 encode_present (const MsArg *self,
                 GVariant *value,
@@ -227,14 +243,14 @@ encode_present (const MsArg *self,
   switch (self->kind)
     {
     case MS_ARG_STRING:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+      if (g_variant_classify (value) != G_VARIANT_CLASS_STRING)
         return fail_type (self, g_variant_get_type_string (value), error);
       string = g_variant_get_string (value, &length);
       ms_json_append_string (json, string, length);
       *sql = ms_value_text (string, length);
       return TRUE;
     case MS_ARG_BOOLEAN:
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+      if (g_variant_classify (value) != G_VARIANT_CLASS_BOOLEAN)
         return fail_type (self, g_variant_get_type_string (value), error);
       g_string_append (json, g_variant_get_boolean (value) ? "true" : "false");
       *sql = ms_value_integer (g_variant_get_boolean (value));
@@ -242,7 +258,7 @@ encode_present (const MsArg *self,
     case MS_ARG_INTEGER:
       if (!read_integer (value, &integer))
         return fail_type (self, g_variant_get_type_string (value), error);
-      g_string_append_printf (json, "%" G_GINT64_FORMAT, integer);
+      append_integer (json, integer);
       *sql = ms_value_integer (integer);
       return ms_arg_check_integer (self, integer, error);
     case MS_ARG_DOUBLE:
@@ -264,7 +280,7 @@ ms_arg_encode (const MsArg *self,
 {
   g_autoptr (GVariant) inner = NULL;
 
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_MAYBE))
+  if (g_variant_classify (value) != G_VARIANT_CLASS_MAYBE)
     return encode_present (self, value, json, arena, sql, error);
 
   inner = g_variant_get_maybe (value);

@@ -84,39 +84,65 @@ fill_missing (MsEventArgs *self, MsEventType *type, GError **error)
 }
 
 static gboolean
+fill_value (MsEventArgs *self, MsEventType *type, const char *name, GVariant *value, GError **error)
+{
+  int index = ms_event_type_find_arg (type, name);
+  const MsArg *arg;
+  MsValue *sql;
+
+  if (index < 0)
+    return fail_unknown (type, name, error);
+  arg = ms_event_type_peek_arg (type, index);
+  sql = &g_array_index (self->values, MsValue, index);
+  if (sql->type != MS_VALUE_MISSING)
+    {
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS, "it is given twice");
+      return prefix (type, arg, error);
+    }
+  g_string_append_c (self->json, self->json->len == 0 ? '{' : ',');
+  g_string_append (self->json, arg->json_name);
+  return ms_arg_encode (arg, value, self->json, self->arena, sql, error)
+         || prefix (type, arg, error);
+}
+
+static gboolean
+end_json (MsEventArgs *self, MsEventType *type, GError **error)
+{
+  if (self->json->len == 0)
+    g_string_append_c (self->json, '{');
+  g_string_append_c (self->json, '}');
+  return fill_missing (self, type, error);
+}
+
+static gboolean
 fill_from_variant (MsEventArgs *self, MsEventType *type, GVariant *args, GError **error)
 {
   gsize n_given = g_variant_n_children (args);
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
 
-  g_string_append_c (self->json, '{');
-  g_variant_iter_init (&iter, args);
-  while (n_given-- > 0 && g_variant_iter_next (&iter, "{&sv}", &name, &value))
+  for (gsize i = 0; i < n_given; i++)
     {
-      g_autoptr (GVariant) own = value;
-      int index = ms_event_type_find_arg (type, name);
-      const MsArg *arg;
+      g_autoptr (GVariant) entry = g_variant_get_child_value (args, i);
+      g_autoptr (GVariant) name = g_variant_get_child_value (entry, 0);
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+      g_autoptr (GVariant) value = g_variant_get_variant (boxed);
 
-      if (index < 0)
-        return fail_unknown (type, name, error);
-      arg = ms_event_type_peek_arg (type, index);
-      if (g_array_index (self->values, MsValue, index).type != MS_VALUE_MISSING)
-        {
-          g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS, "it is given twice");
-          return prefix (type, arg, error);
-        }
-      if (self->json->len > 1)
-        g_string_append_c (self->json, ',');
-      ms_json_append_string (self->json, name, -1);
-      g_string_append_c (self->json, ':');
-      if (!ms_arg_encode (arg, own, self->json, self->arena,
-                          &g_array_index (self->values, MsValue, index), error))
-        return prefix (type, arg, error);
+      if (!fill_value (self, type, g_variant_get_string (name, NULL), value, error))
+        return FALSE;
     }
-  g_string_append_c (self->json, '}');
-  return fill_missing (self, type, error);
+  return end_json (self, type, error);
+}
+
+static gboolean
+fill_from_built (MsEventArgs *self, MsEventType *type, GArray *built, GError **error)
+{
+  for (guint i = 0; i < built->len; i++)
+    {
+      const MsEventArg *arg = &g_array_index (built, MsEventArg, i);
+
+      if (!fill_value (self, type, arg->name, arg->value, error))
+        return FALSE;
+    }
+  return end_json (self, type, error);
 }
 
 typedef struct
@@ -184,6 +210,8 @@ ms_event_args_fill (MsEventArgs *self, MsEventType *type, MsEvent *event, GError
   const char *json = ms_event_peek_json (event);
 
   reset (self, type);
+  if (ms_event_peek_built (event))
+    return fill_from_built (self, type, ms_event_peek_built (event), error);
   if (!json)
     return fill_from_variant (self, type, ms_event_peek_variant (event), error);
   g_string_append (self->json, json);

@@ -9,8 +9,15 @@ G_BEGIN_DECLS
 /* @json has passed ms_json_scan, or is not looked at before it has. */
 MsEvent *ms_event_new_take_json (const char *name, char *json) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The arguments as they were given: exactly one of both is not NULL. */
+typedef struct
+{
+  char *name;
+  GVariant *value;
+} MsEventArg;
+
+/* The arguments as they were given: exactly one of the three is not NULL. */
 GVariant *ms_event_peek_variant (MsEvent *self);
 const char *ms_event_peek_json (MsEvent *self);
+GArray *ms_event_peek_built (MsEvent *self); /* of MsEventArg */
 
 G_END_DECLS

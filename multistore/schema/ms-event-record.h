@@ -22,6 +22,8 @@ GType ms_event_record_get_type (void) G_GNUC_CONST;
  * ms_event_record_ref:
  * @self: a record
  *
+ * Adds a reference.
+ *
  * Returns: (transfer full): another reference to it
  */
 MS_AVAILABLE_IN_ALL
@@ -40,6 +42,8 @@ void ms_event_record_unref (MsEventRecord *self);
  * ms_event_record_get_sequence:
  * @self: a record
  *
+ * Gets the place in the log.
+ *
  * Returns: (transfer none): the place in the log
  */
 MS_AVAILABLE_IN_ALL
@@ -48,6 +52,8 @@ const MsSequence *ms_event_record_get_sequence (MsEventRecord *self);
 /**
  * ms_event_record_get_event:
  * @self: a record
+ *
+ * Gets the event itself.
  *
  * Returns: (transfer none): the event
  */
@@ -58,6 +64,8 @@ MsEvent *ms_event_record_get_event (MsEventRecord *self);
  * ms_event_record_get_client_id:
  * @self: a record
  *
+ * Tells which installation committed the event.
+ *
  * Returns: (transfer none): the installation that committed it
  */
 MS_AVAILABLE_IN_ALL
@@ -66,6 +74,8 @@ const char *ms_event_record_get_client_id (MsEventRecord *self);
 /**
  * ms_event_record_get_session_id:
  * @self: a record
+ *
+ * Tells in which opening of the store the event was committed.
  *
  * Returns: (transfer none): the opening of the store in which it was committed
  */

@@ -3,6 +3,7 @@
 
 #include "schema/ms-event-type-private.h"
 #include "ms-enum-types.h"
+#include "ms-json-private.h"
 #include "sqlite/ms-sql-tokens-private.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ arg_free (gpointer data)
   MsArg *arg = data;
 
   g_free (arg->name);
+  g_free (arg->json_name);
   g_free (arg->type);
   g_free (arg);
 }
@@ -160,6 +162,16 @@ is_arg_name (const char *name)
   return TRUE;
 }
 
+static char *
+make_json_name (const char *name)
+{
+  GString *json = g_string_new (NULL);
+
+  ms_json_append_string (json, name, -1);
+  g_string_append_c (json, ':');
+  return g_string_free (json, FALSE);
+}
+
 void
 ms_event_type_add_arg (MsEventType *self, const char *name, const char *type, gboolean optional)
 {
@@ -171,6 +183,7 @@ ms_event_type_add_arg (MsEventType *self, const char *name, const char *type, gb
 
   arg = g_new0 (MsArg, 1);
   arg->name = g_strdup (name);
+  arg->json_name = make_json_name (name);
   arg->optional = optional;
   if (!is_arg_name (name))
     note_problem (self, "“%s” is no argument name: use letters, digits and _, a letter first",

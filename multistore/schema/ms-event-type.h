@@ -107,6 +107,8 @@ void ms_event_type_set_deprecated (MsEventType *self, const char *reason);
  * ms_event_type_get_name: (get-property name)
  * @self: an event type
  *
+ * Gets the event type's name.
+ *
  * Returns: (transfer none): its name
  */
 MS_AVAILABLE_IN_ALL
@@ -115,6 +117,8 @@ const char *ms_event_type_get_name (MsEventType *self);
 /**
  * ms_event_type_get_scope: (get-property scope)
  * @self: an event type
+ *
+ * Tells who sees such events.
  *
  * Returns: who sees such events
  */
@@ -125,6 +129,8 @@ MsScope ms_event_type_get_scope (MsEventType *self);
  * ms_event_type_get_deprecated: (get-property deprecated)
  * @self: an event type
  *
+ * Tells whether the event type is deprecated, and what to use instead.
+ *
  * Returns: (transfer none) (nullable): what to use instead, or %NULL if it is not deprecated
  */
 MS_AVAILABLE_IN_ALL
@@ -133,6 +139,8 @@ const char *ms_event_type_get_deprecated (MsEventType *self);
 /**
  * ms_event_type_list_args:
  * @self: an event type
+ *
+ * Gets the names of the event type's arguments.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names of its arguments, in order
  */
@@ -144,6 +152,8 @@ char **ms_event_type_list_args (MsEventType *self) G_GNUC_WARN_UNUSED_RESULT;
  * @self: an event type
  * @name: an argument's name
  * @optional: (out) (optional): whether an event may leave it out
+ *
+ * Gets the type of an argument.
  *
  * Returns: (transfer none) (nullable): the argument's type as a `GVariant` type string, or %NULL if there is none of that name
  */

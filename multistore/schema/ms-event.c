@@ -12,14 +12,15 @@ struct _MsEvent
 {
   gatomicrefcount ref_count;
   char *name;
-  GVariant *variant; /* as given, or read from the JSON when somebody first asks */
-  char *json;        /* as given; NULL for an event made from a variant */
+  GVariant *variant; /* as given, or made of the others when somebody first asks */
+  char *json;        /* as given, or NULL */
+  GArray *built;     /* of MsEventArg, as given one by one, or NULL */
 };
 
 G_DEFINE_BOXED_TYPE (MsEvent, ms_event, ms_event_ref, ms_event_unref)
 
 static MsEvent *
-event_new (const char *name, GVariant *variant, char *json)
+event_new (const char *name, GVariant *variant, char *json, GArray *built)
 {
   MsEvent *self = g_new0 (MsEvent, 1);
 
@@ -27,6 +28,7 @@ event_new (const char *name, GVariant *variant, char *json)
   self->name = g_strdup (name);
   self->variant = variant;
   self->json = json;
+  self->built = built;
   return self;
 }
 
@@ -38,33 +40,45 @@ ms_event_new (const char *name, GVariant *args)
 
   if (!args)
     args = g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0);
-  return event_new (name, g_variant_ref_sink (args), NULL);
+  return event_new (name, g_variant_ref_sink (args), NULL, NULL);
+}
+
+static void
+clear_arg (gpointer data)
+{
+  MsEventArg *arg = data;
+
+  g_free (arg->name);
+  g_variant_unref (arg->value);
 }
 
 MsEvent *
 ms_event_build (const char *name, const char *first_arg, ...)
 {
-  GVariantBuilder builder;
+  GArray *built;
   va_list args;
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  built = g_array_new (FALSE, FALSE, sizeof (MsEventArg));
+  g_array_set_clear_func (built, clear_arg);
   va_start (args, first_arg);
   for (const char *arg = first_arg; arg; arg = va_arg (args, const char *))
     {
       const char *format = va_arg (args, const char *);
+      MsEventArg added = { g_strdup (arg), NULL };
 
-      g_variant_builder_add (&builder, "{sv}", arg, g_variant_new_va (format, NULL, &args));
+      added.value = g_variant_take_ref (g_variant_new_va (format, NULL, &args));
+      g_array_append_val (built, added);
     }
   va_end (args);
-  return ms_event_new (name, g_variant_builder_end (&builder));
+  return event_new (name, NULL, NULL, built);
 }
 
 MsEvent *
 ms_event_new_take_json (const char *name, char *json)
 {
-  return event_new (name, NULL, json);
+  return event_new (name, NULL, json, NULL);
 }
 
 MsEvent *
@@ -104,6 +118,7 @@ ms_event_unref (MsEvent *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->variant, g_variant_unref);
+  g_clear_pointer (&self->built, g_array_unref);
   g_free (self->json);
   g_free (self->name);
   g_free (self);
@@ -120,7 +135,13 @@ ms_event_get_name (MsEvent *self)
 GVariant *
 ms_event_peek_variant (MsEvent *self)
 {
-  return self->json ? NULL : self->variant;
+  return self->json || self->built ? NULL : self->variant;
+}
+
+GArray *
+ms_event_peek_built (MsEvent *self)
+{
+  return self->built;
 }
 
 const char *
@@ -139,6 +160,21 @@ read_json (const char *json)
   return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
 }
 
+static GVariant *
+join_args (GArray *built)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < built->len; i++)
+    {
+      const MsEventArg *arg = &g_array_index (built, MsEventArg, i);
+
+      g_variant_builder_add (&builder, "{sv}", arg->name, arg->value);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 GVariant *
 ms_event_get_args (MsEvent *self)
 {
@@ -149,7 +185,7 @@ ms_event_get_args (MsEvent *self)
   if (g_atomic_pointer_get (&self->variant))
     return g_atomic_pointer_get (&self->variant);
 
-  made = read_json (self->json);
+  made = self->json ? read_json (self->json) : join_args (self->built);
   if (!g_atomic_pointer_compare_and_exchange (&self->variant, NULL, made))
     g_variant_unref (made);
   return g_atomic_pointer_get (&self->variant);
@@ -168,7 +204,7 @@ ms_event_dup_json (MsEvent *self)
 
   json = g_string_new (NULL);
   /* What has no JSON form is told by the commit; here nothing can be said about it. */
-  if (!ms_json_append_variant (self->variant, json, &error))
+  if (!ms_json_append_variant (ms_event_get_args (self), json, &error))
     g_string_assign (json, "{}");
   return g_string_free (json, FALSE);
 }

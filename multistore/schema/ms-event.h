@@ -75,6 +75,8 @@ MsEvent *ms_event_new_from_json (const char *name, const char *json, gssize leng
  * ms_event_ref:
  * @self: an event
  *
+ * Adds a reference.
+ *
  * Returns: (transfer full): another reference to it
  */
 MS_AVAILABLE_IN_ALL
@@ -92,6 +94,8 @@ void ms_event_unref (MsEvent *self);
 /**
  * ms_event_get_name:
  * @self: an event
+ *
+ * Gets the name of the event.
  *
  * Returns: (transfer none): the name of its event type
  */

@@ -15,6 +15,7 @@ typedef struct
   MsEventType *event;  /* whose element is open */
   GString *text;       /* of the element that holds SQL */
   gboolean collecting; /* inside such an element */
+  gboolean rooted;     /* the outermost element has been seen */
   MsScope scope;
   int line;
 } Reader;
@@ -70,6 +71,15 @@ check_place (Reader *self, const char *name, const char *parent, GError **error)
       "<%s> is no element of a schema: there are multistore, store, table, index, view, event, "
       "arg and materializer",
       name);
+}
+
+static gboolean
+open_root (Reader *self, GError **error)
+{
+  if (self->rooted)
+    return fail (self, self->line, error, "There is a second <multistore>: put its stores into the first");
+  self->rooted = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -198,6 +208,8 @@ open_element (Reader *self,
       ms_event_type_add_arg (self->event, name, type, optional);
       return TRUE;
     }
+  if (strcmp (element, "multistore") == 0)
+    return COLLECT (G_MARKUP_COLLECT_INVALID, NULL) && open_root (self, error);
   return COLLECT (G_MARKUP_COLLECT_INVALID, NULL);
 
 #undef COLLECT
@@ -228,6 +240,9 @@ start_element (GMarkupParseContext *context,
   int column;
 
   g_markup_parse_context_get_position (context, &self->line, &column);
+  /* GMarkup counts a line from the character before it, which may be the one that ends this tag. */
+  if (column == 1)
+    self->line--;
   if (!check_place (self, element, parent, error)
       || !open_element (self, element, names, values, error))
     return;
@@ -282,6 +297,8 @@ collect_text (GMarkupParseContext *context,
     if (!g_ascii_isspace (text[i]))
       {
         g_markup_parse_context_get_position (context, &self->line, NULL);
+        for (; i < length; i++)
+          self->line -= text[i] == '\n';
         fail (self, self->line, error, "There is text outside of the elements that hold SQL");
         return;
       }
@@ -301,10 +318,11 @@ ms_schema_read_all (const char *data, gssize length, const char *source, GError 
   g_autofree char *own_source = g_strdup (source);
   Reader self = { .source = own_source, .schemas = schemas, .text = text };
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (
-      &parser, G_MARKUP_TREAT_CDATA_AS_TEXT | G_MARKUP_PREFIX_ERROR_POSITION, &self, NULL);
+      &parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &self, NULL);
   g_autoptr (GError) local_error = NULL;
   gboolean parsed = g_markup_parse_context_parse (context, data, length, &local_error)
                     && g_markup_parse_context_end_parse (context, &local_error);
+  int line, column;
 
   g_clear_object (&self.event);
   if (parsed && schemas->len == 0)
@@ -317,8 +335,10 @@ ms_schema_read_all (const char *data, gssize length, const char *source, GError 
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  g_set_error (error, MS_ERROR, MS_ERROR_INVALID_SCHEMA, "%s: %s", source ? source : "schema",
-               local_error->message);
+  g_markup_parse_context_get_position (context, &line, &column);
+  if (column == 1 && line > 1)
+    line--;
+  fail (&self, line, error, "%s", local_error->message);
   return NULL;
 }
 

@@ -167,6 +167,8 @@ MsEventType *ms_schema_get_event_type (MsSchema *self, const char *name);
  * ms_schema_list_event_types:
  * @self: a schema
  *
+ * Gets the schema's event types.
+ *
  * Returns: (transfer container) (element-type MsEventType): its event types, in order
  */
 MS_AVAILABLE_IN_ALL
@@ -175,6 +177,8 @@ GPtrArray *ms_schema_list_event_types (MsSchema *self) G_GNUC_WARN_UNUSED_RESULT
 /**
  * ms_schema_list_tables:
  * @self: a schema
+ *
+ * Gets the names of the schema's tables.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names of its tables, in order
  */
@@ -197,6 +201,8 @@ gboolean ms_schema_seal (MsSchema *self, GError **error);
 /**
  * ms_schema_is_sealed:
  * @self: a schema
+ *
+ * Tells whether the schema cannot change any more.
  *
  * Returns: %TRUE if it cannot change any more
  */

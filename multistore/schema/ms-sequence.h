@@ -42,6 +42,8 @@ ms_sequence_new (gint64 global, gint64 client, gint64 generation) G_GNUC_WARN_UN
  * ms_sequence_copy:
  * @self: a place
  *
+ * Copies the place.
+ *
  * Returns: (transfer full): a copy
  */
 MS_AVAILABLE_IN_ALL
@@ -60,6 +62,8 @@ void ms_sequence_free (MsSequence *self);
  * ms_sequence_get_global:
  * @self: a place
  *
+ * Gets the number among shared events.
+ *
  * Returns: the number among shared events; 0 before the first
  */
 MS_AVAILABLE_IN_ALL
@@ -69,6 +73,8 @@ gint64 ms_sequence_get_global (const MsSequence *self);
  * ms_sequence_get_client:
  * @self: a place
  *
+ * Gets the number among client-only events after the shared one.
+ *
  * Returns: the number among client-only events after the shared one; 0 for the shared one itself
  */
 MS_AVAILABLE_IN_ALL
@@ -77,6 +83,8 @@ gint64 ms_sequence_get_client (const MsSequence *self);
 /**
  * ms_sequence_get_generation:
  * @self: a place
+ *
+ * Tells how often a rebase has renumbered the event.
  *
  * Returns: how often a rebase has renumbered the event
  */
@@ -98,6 +106,8 @@ int ms_sequence_compare (const MsSequence *a, const MsSequence *b);
 /**
  * ms_sequence_to_string:
  * @self: a place
+ *
+ * Writes the place as text.
  *
  * Returns: (transfer full): the place as text, such as `e5.1r2`
  */

@@ -41,6 +41,8 @@ MsStatement *ms_connection_prepare (MsConnection *self,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same, kept by the connection for the next who asks; not to be finalized. */
 MsStatement *ms_connection_prepare_cached (MsConnection *self, const char *sql, GError **error);
+/* The same for a string literal, found by its address: for what every commit does. */
+MsStatement *ms_connection_prepare_literal (MsConnection *self, const char *sql, GError **error);
 /* Finalizes what is kept and gives memory back. */
 void ms_connection_shrink (MsConnection *self);
 

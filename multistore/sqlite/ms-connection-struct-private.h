@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 struct _MsConnection
 {
   sqlite3 *db;
-  GHashTable *cached;  /* SQL → MsStatement, of the library's own */
-  GHashTable *queries; /* SQL → MsStatement, prepared as queries */
+  GHashTable *cached;   /* SQL → MsStatement, of the library's own */
+  GHashTable *literals; /* address of SQL → MsStatement of `cached` */
+  GHashTable *queries;  /* SQL → MsStatement, prepared as queries */
   guint wal_frames;
 
   GCancellable *cancellable;

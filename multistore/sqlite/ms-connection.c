@@ -55,6 +55,7 @@ ms_connection_open (const char *path, MsOpenMode mode, GError **error)
 
   self->cached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) ms_statement_finalize);
+  self->literals = g_hash_table_new (NULL, NULL);
   self->queries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) ms_statement_finalize);
   code = sqlite3_open_v2 (name, &self->db, flags, NULL);
@@ -71,6 +72,7 @@ void
 ms_connection_close (MsConnection *self)
 {
   g_hash_table_unref (self->queries);
+  g_hash_table_unref (self->literals);
   g_hash_table_unref (self->cached);
   if (self->db && sqlite3_close (self->db) != SQLITE_OK)
     {
@@ -163,10 +165,21 @@ ms_connection_prepare_cached (MsConnection *self, const char *sql, GError **erro
   return statement;
 }
 
+MsStatement *
+ms_connection_prepare_literal (MsConnection *self, const char *sql, GError **error)
+{
+  MsStatement *statement = g_hash_table_lookup (self->literals, sql);
+
+  if (!statement && (statement = ms_connection_prepare_cached (self, sql, error)))
+    g_hash_table_insert (self->literals, (gpointer) sql, statement);
+  return statement;
+}
+
 void
 ms_connection_shrink (MsConnection *self)
 {
   g_hash_table_remove_all (self->queries);
+  g_hash_table_remove_all (self->literals);
   g_hash_table_remove_all (self->cached);
   sqlite3_db_release_memory (self->db);
 }

@@ -44,6 +44,10 @@ typedef struct
 void ms_connection_start_recorder (MsConnection *self);
 void ms_connection_set_record_level (MsConnection *self, MsRecordLevel level);
 
+/* While it is held nothing is recorded. */
+void ms_connection_hold_recorder (MsConnection *self);
+void ms_connection_release_recorder (MsConnection *self);
+
 /* Forgets what was recorded. */
 void ms_connection_reset_recorder (MsConnection *self);
 

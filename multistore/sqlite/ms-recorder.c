@@ -129,7 +129,9 @@ record_change (void *data,
   const MsTable *table;
   guint8 code;
 
-  if (!connection->guard.tables || strcmp (database, "main") != 0)
+  /* The library's own tables are not looked for: each commit writes into one. */
+  if (!connection->guard.tables || strncmp (table_name, "__ms_", strlen ("__ms_")) == 0
+      || strcmp (database, "main") != 0)
     return;
   table = ms_table_set_find (connection->guard.tables, table_name);
   if (!table)
@@ -161,6 +163,18 @@ ms_connection_start_recorder (MsConnection *self)
 
   self->recorder = g_new0 (MsRecorder, 1);
   self->recorder->changes = g_byte_array_new ();
+  sqlite3_preupdate_hook (self->db, record_change, self);
+}
+
+void
+ms_connection_hold_recorder (MsConnection *self)
+{
+  sqlite3_preupdate_hook (self->db, NULL, NULL);
+}
+
+void
+ms_connection_release_recorder (MsConnection *self)
+{
   sqlite3_preupdate_hook (self->db, record_change, self);
 }
 

@@ -34,7 +34,7 @@ void ms_statement_bind_null (MsStatement *self, int parameter);
 MsStep ms_statement_step (MsStatement *self, GError **error);
 /* Ends the execution and forgets the values. */
 void ms_statement_reset (MsStatement *self);
-/* Executes a statement to its end, then resets it. */
+/* Executes a statement to its end and ends the execution. The values stay, though what they borrow may go: bind each anew. */
 gboolean ms_statement_run (MsStatement *self, GError **error);
 
 /* Columns count from 0; what is given is valid until the next step. */

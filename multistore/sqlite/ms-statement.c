@@ -105,7 +105,7 @@ ms_statement_run (MsStatement *self, GError **error)
 
   if (step == MS_STEP_ERROR)
     return FALSE;
-  ms_statement_reset (self);
+  sqlite3_reset (self);
   return TRUE;
 }
 

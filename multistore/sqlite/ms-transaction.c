@@ -10,9 +10,9 @@
 #define BACKUP_PAGES_A_STEP 1024
 
 static gboolean
-run_cached (MsConnection *self, const char *sql, GError **error)
+run_literal (MsConnection *self, const char *sql, GError **error)
 {
-  MsStatement *statement = ms_connection_prepare_cached (self, sql, error);
+  MsStatement *statement = ms_connection_prepare_literal (self, sql, error);
 
   return statement && ms_statement_run (statement, error);
 }
@@ -20,7 +20,7 @@ run_cached (MsConnection *self, const char *sql, GError **error)
 gboolean
 ms_connection_begin (MsConnection *self, GError **error)
 {
-  return run_cached (self, "BEGIN IMMEDIATE", error);
+  return run_literal (self, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
@@ -28,14 +28,14 @@ ms_connection_begin_read (MsConnection *self, GError **error)
 {
   gint64 unused;
 
-  return run_cached (self, "BEGIN", error)
+  return run_literal (self, "BEGIN", error)
          && ms_connection_query_int (self, "SELECT count(*) FROM sqlite_schema", &unused, error);
 }
 
 gboolean
 ms_connection_commit (MsConnection *self, GError **error)
 {
-  if (run_cached (self, "COMMIT", error))
+  if (run_literal (self, "COMMIT", error))
     return TRUE;
   ms_connection_rollback (self);
   return FALSE;
@@ -47,7 +47,7 @@ ms_connection_rollback (MsConnection *self)
   g_autoptr (GError) error = NULL;
 
   /* A failure such as a full disk may have rolled back already. */
-  if (ms_connection_in_transaction (self) && !run_cached (self, "ROLLBACK", &error))
+  if (ms_connection_in_transaction (self) && !run_literal (self, "ROLLBACK", &error))
     g_warning ("%s", error->message);
 }
 
@@ -60,13 +60,13 @@ ms_connection_in_transaction (MsConnection *self)
 gboolean
 ms_connection_savepoint (MsConnection *self, GError **error)
 {
-  return run_cached (self, "SAVEPOINT ms", error);
+  return run_literal (self, "SAVEPOINT ms", error);
 }
 
 gboolean
 ms_connection_release (MsConnection *self, GError **error)
 {
-  return run_cached (self, "RELEASE ms", error);
+  return run_literal (self, "RELEASE ms", error);
 }
 
 void
@@ -76,7 +76,7 @@ ms_connection_rollback_to (MsConnection *self)
 
   if (!ms_connection_in_transaction (self))
     return;
-  if (!run_cached (self, "ROLLBACK TO ms", &error) || !run_cached (self, "RELEASE ms", &error))
+  if (!run_literal (self, "ROLLBACK TO ms", &error) || !run_literal (self, "RELEASE ms", &error))
     g_warning ("%s", error->message);
 }
 

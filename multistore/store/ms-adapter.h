@@ -25,6 +25,8 @@ typedef struct _MsAdapterClass MsAdapterClass;
  * ms_adapter_get_storage_mode:
  * @self: an adapter
  *
+ * Tells what kind of storage the adapter uses.
+ *
  * Returns: how its stores keep their data
  */
 MS_AVAILABLE_IN_ALL

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (MsBootContext, ms_boot_context, MS, BOOT_CONTEXT, GObject)
  * ms_boot_context_get_migrations_report: (get-property migrations-report)
  * @self: a boot context
  *
+ * Tells what was done to the store's file.
+ *
  * Returns: (transfer none): what was done to the store's file
  */
 MS_AVAILABLE_IN_ALL
@@ -31,6 +33,8 @@ MsMigrationsReport *ms_boot_context_get_migrations_report (MsBootContext *self);
  * ms_boot_context_get_parent_span: (get-property parent-span)
  * @self: a boot context
  *
+ * Gets the span of the load.
+ *
  * Returns: (transfer none) (nullable): the span of the load, or %NULL without a tracer
  */
 MS_AVAILABLE_IN_ALL
@@ -39,6 +43,8 @@ MsSpan *ms_boot_context_get_parent_span (MsBootContext *self);
 /**
  * ms_boot_context_get_cancellable: (get-property cancellable)
  * @self: a boot context
+ *
+ * Gets what tells the boot function that it need not go on.
  *
  * Returns: (transfer none): cancelled when the load is given up
  */

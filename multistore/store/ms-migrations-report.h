@@ -22,6 +22,8 @@ GType ms_migrations_report_get_type (void) G_GNUC_CONST;
  * ms_migrations_report_ref:
  * @self: a report
  *
+ * Adds a reference.
+ *
  * Returns: (transfer full): another reference to it
  */
 MS_AVAILABLE_IN_ALL
@@ -40,6 +42,8 @@ void ms_migrations_report_unref (MsMigrationsReport *self);
  * ms_migrations_report_get_created:
  * @self: a report
  *
+ * Tells whether the store is new.
+ *
  * Returns: %TRUE if there was no store before
  */
 MS_AVAILABLE_IN_ALL
@@ -48,6 +52,8 @@ gboolean ms_migrations_report_get_created (MsMigrationsReport *self);
 /**
  * ms_migrations_report_get_old_format:
  * @self: a report
+ *
+ * Gets the format that the file was found with.
  *
  * Returns: the number of the file's format as it was found; the current one if it was created
  */
@@ -58,6 +64,8 @@ int ms_migrations_report_get_old_format (MsMigrationsReport *self);
  * ms_migrations_report_get_rebuilt:
  * @self: a report
  *
+ * Tells whether the tables were made anew.
+ *
  * Returns: %TRUE if the tables were made anew from the event log, usually because the schema has changed
  */
 MS_AVAILABLE_IN_ALL
@@ -66,6 +74,8 @@ gboolean ms_migrations_report_get_rebuilt (MsMigrationsReport *self);
 /**
  * ms_migrations_report_get_n_events:
  * @self: a report
+ *
+ * Counts the events that were replayed.
  *
  * Returns: how many events were replayed
  */
@@ -76,6 +86,8 @@ gint64 ms_migrations_report_get_n_events (MsMigrationsReport *self);
  * ms_migrations_report_get_n_failed:
  * @self: a report
  *
+ * Counts the replayed events that could not change the tables.
+ *
  * Returns: how many of them could not change the tables; see %MS_EVENT_FILTER_FAILED
  */
 MS_AVAILABLE_IN_ALL
@@ -85,6 +97,8 @@ gint64 ms_migrations_report_get_n_failed (MsMigrationsReport *self);
  * ms_migrations_report_get_n_unknown:
  * @self: a report
  *
+ * Counts the replayed events that the schema does not know.
+ *
  * Returns: how many of them the schema does not know; they are kept for one that does
  */
 MS_AVAILABLE_IN_ALL
@@ -93,6 +107,8 @@ gint64 ms_migrations_report_get_n_unknown (MsMigrationsReport *self);
 /**
  * ms_migrations_report_get_duration:
  * @self: a report
+ *
+ * Tells how long it took.
  *
  * Returns: how long it took, in microseconds
  */

@@ -77,6 +77,8 @@ MsStoreDefinition *ms_store_definition_new_from_resource (const char *path,
  * ms_store_definition_get_name: (get-property name)
  * @self: a definition
  *
+ * Gets the definition's name.
+ *
  * Returns: (transfer none): its name
  */
 MS_AVAILABLE_IN_ALL
@@ -85,6 +87,8 @@ const char *ms_store_definition_get_name (MsStoreDefinition *self);
 /**
  * ms_store_definition_get_schema: (get-property schema)
  * @self: a definition
+ *
+ * Gets the definition's schema, sealed.
  *
  * Returns: (transfer none): its schema, sealed
  */
@@ -95,6 +99,8 @@ MsSchema *ms_store_definition_get_schema (MsStoreDefinition *self);
  * ms_store_definition_get_adapter: (get-property adapter)
  * @self: a definition
  *
+ * Tells where stores of the definition are kept.
+ *
  * Returns: (transfer none): where its stores are kept
  */
 MS_AVAILABLE_IN_ALL
@@ -103,6 +109,8 @@ MsAdapter *ms_store_definition_get_adapter (MsStoreDefinition *self);
 /**
  * ms_store_definition_get_gc_time: (get-property gc-time)
  * @self: a definition
+ *
+ * Tells how long an unused store of a registry stays.
  *
  * Returns: how long an unused store of a registry stays, in milliseconds; %MS_GC_TIME_DEFAULT leaves it to the registry
  */

@@ -34,6 +34,8 @@ MsStoreOptions *ms_store_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
  * ms_store_options_get_gc_time: (get-property gc-time)
  * @self: options
  *
+ * Tells how long an unused store stays.
+ *
  * Returns: how long an unused store stays, in milliseconds; %MS_GC_TIME_DEFAULT if not set
  */
 MS_AVAILABLE_IN_ALL
@@ -52,6 +54,8 @@ void ms_store_options_set_gc_time (MsStoreOptions *self, int gc_time);
 /**
  * ms_store_options_get_sync_payload: (get-property sync-payload)
  * @self: options
+ *
+ * Gets what is sent to the sync backend with each connection.
  *
  * Returns: (transfer none) (nullable): what the sync backend is told with each connection, such as a token; %NULL if not set
  */
@@ -72,6 +76,8 @@ void ms_store_options_set_sync_payload (MsStoreOptions *self, GVariant *payload)
  * ms_store_options_get_tracer: (get-property tracer)
  * @self: options
  *
+ * Gets the tracer.
+ *
  * Returns: (transfer none) (nullable): where spans go; %NULL if not set
  */
 MS_AVAILABLE_IN_ALL
@@ -91,6 +97,8 @@ void ms_store_options_set_tracer (MsStoreOptions *self, MsTracer *tracer);
  * ms_store_options_get_parent_span: (get-property parent-span)
  * @self: options
  *
+ * Gets the span that loads are a part of.
+ *
  * Returns: (transfer none) (nullable): the span that loads are a part of; %NULL if not set
  */
 MS_AVAILABLE_IN_ALL
@@ -109,6 +117,8 @@ void ms_store_options_set_parent_span (MsStoreOptions *self, MsSpan *span);
 /**
  * ms_store_options_get_service_name: (get-property service-name)
  * @self: options
+ *
+ * Gets the application's name in traces.
  *
  * Returns: (transfer none) (nullable): the name that traces give to the application; %NULL if not set
  */

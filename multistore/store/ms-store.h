@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * A store lives in one main context: that of the registry which loaded it, or the thread-default one where [func@Store.open_async] was called. Only that thread may call it
  * (a call from another is a critical warning and does nothing), and every signal and callback comes from there. The last reference may be given up anywhere.
  *
- * After [method@Store.close], methods that have a [error@GLib.Error] fail with %MS_ERROR_CLOSED, others return %NULL, 0 or %FALSE; properties keep their last values.
+ * After [method@Store.close], methods that have a `GError` fail with %MS_ERROR_CLOSED, others return %NULL, 0 or %FALSE; properties keep their last values.
  */
 MS_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (MsStore, ms_store, MS, STORE, GObject)
@@ -60,6 +60,8 @@ MsStore *ms_store_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN
  * ms_store_get_id: (get-property id)
  * @self: a store
  *
+ * Gets the store's id.
+ *
  * Returns: (transfer none): its id
  */
 MS_AVAILABLE_IN_ALL
@@ -68,6 +70,8 @@ const char *ms_store_get_id (MsStore *self);
 /**
  * ms_store_get_definition: (get-property definition)
  * @self: a store
+ *
+ * Gets the store's definition.
  *
  * Returns: (transfer none): its definition
  */
@@ -78,6 +82,8 @@ MsStoreDefinition *ms_store_get_definition (MsStore *self);
  * ms_store_get_options: (get-property options)
  * @self: a store
  *
+ * Gets the options of the store.
+ *
  * Returns: (transfer none): the options that it was loaded with, those of its registry included
  */
 MS_AVAILABLE_IN_ALL
@@ -86,6 +92,8 @@ MsStoreOptions *ms_store_get_options (MsStore *self);
 /**
  * ms_store_get_client_id: (get-property client-id)
  * @self: a store
+ *
+ * Gets the id of the installation.
  *
  * Returns: (transfer none): the installation as whose events commits are recorded
  */
@@ -96,6 +104,8 @@ const char *ms_store_get_client_id (MsStore *self);
  * ms_store_get_session_id: (get-property session-id)
  * @self: a store
  *
+ * Gets the id of this opening of the store.
+ *
  * Returns: (transfer none): a random id of this opening of the store
  */
 MS_AVAILABLE_IN_ALL
@@ -104,6 +114,8 @@ const char *ms_store_get_session_id (MsStore *self);
 /**
  * ms_store_get_storage_mode: (get-property storage-mode)
  * @self: a store
+ *
+ * Tells where the store keeps its data.
  *
  * Returns: how it keeps its data
  */
@@ -114,6 +126,8 @@ MsStorageMode ms_store_get_storage_mode (MsStore *self);
  * ms_store_get_boot_state: (get-property boot-state)
  * @self: a store
  *
+ * Tells how far the store's loading has come.
+ *
  * Returns: how far its loading has come; rebuilding also later, during [method@Store.rebuild_async]
  */
 MS_AVAILABLE_IN_ALL
@@ -122,6 +136,8 @@ MsBootState ms_store_get_boot_state (MsStore *self);
 /**
  * ms_store_get_boot_progress: (get-property boot-progress)
  * @self: a store
+ *
+ * Tells how far the current boot state has come.
  *
  * Returns: how much of the current boot state is done, from 0.0 to 1.0
  */
@@ -132,6 +148,8 @@ double ms_store_get_boot_progress (MsStore *self);
  * ms_store_get_migrations_report: (get-property migrations-report)
  * @self: a store
  *
+ * Tells what was done to the store's file when it was opened.
+ *
  * Returns: (transfer none): what was done to its file when it was opened
  */
 MS_AVAILABLE_IN_ALL
@@ -140,6 +158,8 @@ MsMigrationsReport *ms_store_get_migrations_report (MsStore *self);
 /**
  * ms_store_get_head: (get-property head)
  * @self: a store
+ *
+ * Gets the place of the last event.
  *
  * Returns: (transfer none): the place of the last event of its log that this object knows of
  */
@@ -150,6 +170,8 @@ const MsSequence *ms_store_get_head (MsStore *self);
  * ms_store_get_pending_count: (get-property pending-count)
  * @self: a store
  *
+ * Counts the events that are not final.
+ *
  * Returns: how many events are not final; always 0 if the store has never had a sync provider
  */
 MS_AVAILABLE_IN_ALL
@@ -158,6 +180,8 @@ gint64 ms_store_get_pending_count (MsStore *self);
 /**
  * ms_store_is_closed: (get-property is-closed)
  * @self: a store
+ *
+ * Tells whether the store is closed.
  *
  * Returns: %TRUE after [method@Store.close]
  */

@@ -127,8 +127,9 @@ test_bad (void)
     {
       g_autoptr (GError) error = NULL;
       g_autofree char *place = g_strdup_printf (", at byte %" G_GSIZE_FORMAT, bad_texts[i].offset);
+      g_autofree char *escaped = g_strescape (bad_texts[i].text, NULL);
 
-      g_test_message ("%s", bad_texts[i].text);
+      g_test_message ("%s", escaped);
       g_assert_false (ms_json_scan (bad_texts[i].text, -1, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
       g_assert_nonnull (strstr (error->message, bad_texts[i].words));

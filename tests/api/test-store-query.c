@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading: queries now and in a worker, limits and cancelling, rows and their conversions, events read back, backups. */
+
+#include "ms-test-store.h"
+
+#define ENDLESS                                                                                    \
+  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+typedef struct
+{
+  MsTestFixture *fixture;
+  MsStoreDefinition *definition;
+  MsStore *store;
+} Test;
+
+static void
+test_begin (Test *test, MsTestFixture *fixture)
+{
+  *test = (Test){ .fixture = fixture, .definition = ms_test_define_notes (fixture) };
+  test->store = ms_test_open (fixture, test->definition, "a");
+}
+
+static void
+test_end (Test *test)
+{
+  ms_test_close (test->fixture, test->store);
+  ms_test_await_finalized (test->fixture, test->definition);
+}
+
+static MsResult *
+run_query (MsStore *store, MsQuery *query)
+{
+  g_autoptr (GError) error = NULL;
+  MsResult *result = ms_store_query (store, query, &error);
+
+  g_assert_no_error (error);
+  return result;
+}
+
+static void
+test_parameters (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query =
+      ms_query_build ("SELECT title FROM note WHERE rank >= :low AND id <> :id", "low", "x",
+                      (gint64) 1, "id", "s", "n2", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  Test test;
+
+  test_begin (&test, fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("n%u", i);
+
+      ms_test_commit_event (test.store, "v1.NoteAdded", "id", "s", id, "title", "s", id, "rank",
+                            "x", (gint64) i, NULL);
+    }
+  g_assert_true (ms_store_query_text (test.store, query, &title, &error));
+  g_assert_cmpstr (title, ==, "n1");
+  g_clear_pointer (&title, g_free);
+
+  g_value_init (&value, G_TYPE_INT);
+  g_value_set_int (&value, 9);
+  g_assert_true (ms_query_set_value (query, "low", &value, &error));
+  g_assert_true (ms_store_query_text (test.store, query, &title, &error));
+  g_assert_null (title);
+  g_assert_no_error (error);
+
+  g_assert_true (ms_query_set_variant (query, "nonsense", g_variant_new_int64 (1), &error));
+  g_assert_null (ms_store_query (test.store, query, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS);
+  g_assert_nonnull (strstr (error->message, "nonsense"));
+  test_end (&test);
+}
+
+static void
+test_invalid (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char *const invalid[] = {
+    "",
+    "SELECT",
+    "SELECT nothing FROM note",
+    "SELECT 1; SELECT 2",
+    "INSERT INTO note (id, title) VALUES ('x', 'X')",
+    "DELETE FROM note",
+    "DELETE FROM note RETURNING id",
+    "SELECT args FROM __ms_event",
+    "SELECT sql FROM sqlite_schema",
+    "PRAGMA user_version",
+    "ATTACH ':memory:' AS other",
+    "BEGIN",
+    "EXPLAIN SELECT 1",
+    "WITH x AS (SELECT 1) DELETE FROM note",
+  };
+  g_autoptr (GError) error = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_note (test.store, "a", "A");
+  for (guint i = 0; i < G_N_ELEMENTS (invalid); i++)
+    {
+      g_autoptr (MsQuery) query = ms_query_new (invalid[i]);
+
+      g_test_message ("%s", invalid[i]);
+      g_assert_null (ms_store_query (test.store, query, &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
+      g_clear_error (&error);
+      g_assert_null (ms_test_try_query_async (fixture, test.store, invalid[i], NULL, &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 1);
+  test_end (&test);
+}
+
+/* The one test that takes two seconds: the limit is one of real time. */
+static void
+test_endless (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new (ENDLESS);
+  g_autoptr (GError) error = NULL;
+  gint64 start, taken;
+  Test test;
+
+  test_begin (&test, fixture);
+  start = g_get_monotonic_time ();
+  g_assert_null (ms_store_query (test.store, query, &error));
+  taken = g_get_monotonic_time () - start;
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
+  g_assert_nonnull (strstr (error->message, "2000 ms"));
+  g_assert_cmpint (taken, >=, 2 * G_TIME_SPAN_SECOND);
+  ms_test_add_note (test.store, "a", "A");
+  g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 1);
+  test_end (&test);
+}
+
+static void
+test_async (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT count(*) AS n FROM note WHERE id <> :id");
+  g_autoptr (GAsyncResult) taken = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MsResult) result = NULL;
+  g_autoptr (MsRow) row = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_notes (test.store, "n", 10);
+  g_assert_true (ms_query_set_variant (query, "id", g_variant_new_string ("n3"), &error));
+  ms_store_query_async (test.store, query, NULL, ms_test_take_result, &taken);
+  g_assert_null (taken);
+  /* The values are those at the time of the call. */
+  g_assert_true (ms_query_set_variant (query, "id", g_variant_new_string ("none"), &error));
+  ms_test_await (fixture, taken);
+  result = ms_store_query_finish (test.store, taken, &error);
+  g_assert_no_error (error);
+  row = ms_result_get_row (result, 0);
+  g_assert_cmpint (ms_row_get_int (row, "n"), ==, 9);
+  g_clear_object (&taken);
+  test_end (&test);
+}
+
+static void
+test_async_cancelled (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new (ENDLESS);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) taken = NULL;
+  g_autoptr (GError) error = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_store_query_async (test.store, query, cancellable, ms_test_take_result, &taken);
+  ms_test_settle (fixture);
+  g_assert_null (taken);
+  g_cancellable_cancel (cancellable);
+  ms_test_await (fixture, taken);
+  g_assert_null (ms_store_query_finish (test.store, taken, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&taken);
+  g_clear_error (&error);
+
+  /* One that is cancelled beforehand does nothing at all. */
+  g_assert_null (ms_test_try_query_async (fixture, test.store, ENDLESS, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  test_end (&test);
+}
+
+static void
+test_result (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT id, rank FROM note ORDER BY id");
+  g_autoptr (MsResult) result = NULL;
+  g_auto (GStrv) columns = NULL;
+  g_autoptr (GVariant) rows = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_note (test.store, "a", "A");
+  ms_test_add_note (test.store, "b", "B");
+  result = run_query (test.store, query);
+  ms_test_commit_event (test.store, "v1.NoteRemoved", "id", "s", "a", NULL);
+  /* What was read stays, also without the store. */
+  test_end (&test);
+
+  g_assert_cmpuint (ms_result_get_n_rows (result), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (result)), ==, 2);
+  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (result)) == MS_TYPE_ROW);
+  g_assert_null (ms_result_get_row (result, 2));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (result), 2));
+  columns = ms_result_list_columns (result);
+  g_assert_cmpuint (g_strv_length (columns), ==, 2);
+  g_assert_cmpstr (columns[0], ==, "id");
+  g_assert_cmpstr (columns[1], ==, "rank");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MsRow) row = g_list_model_get_item (G_LIST_MODEL (result), i);
+
+      g_assert_cmpstr (ms_row_get_text (row, "id"), ==, i == 0 ? "a" : "b");
+    }
+  rows = ms_result_to_variant (result);
+  g_assert_cmpstr (g_variant_get_type_string (rows), ==, "aa{sv}");
+  g_assert_cmpuint (g_variant_n_children (rows), ==, 2);
+  g_assert_finalize_object (g_steal_pointer (&result));
+}
+
+static void
+test_row (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new (
+      "SELECT 42 AS i, 2.5 AS d, '17 and more' AS s, x'00ff' AS b, NULL AS n, "
+      "9223372036854775807 AS big, '' AS empty");
+  g_autoptr (MsResult) result = NULL;
+  g_autoptr (MsRow) row = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GVariant) none = NULL;
+  g_autoptr (GVariant) all = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  result = run_query (test.store, query);
+  row = ms_result_get_row (result, 0);
+
+  g_assert_cmpint (ms_row_get_int (row, "i"), ==, 42);
+  g_assert_cmpfloat (ms_row_get_double (row, "i"), ==, 42.0);
+  g_assert_cmpstr (ms_row_get_text (row, "i"), ==, "42");
+  g_assert_true (ms_row_get_boolean (row, "i"));
+  g_assert_cmpint (ms_row_get_int (row, "d"), ==, 2);
+  g_assert_cmpstr (ms_row_get_text (row, "d"), ==, "2.5");
+  g_assert_cmpint (ms_row_get_int (row, "s"), ==, 17);
+  g_assert_cmpfloat (ms_row_get_double (row, "s"), ==, 17.0);
+  g_assert_cmpstr (ms_row_get_text (row, "s"), ==, "17 and more");
+  g_assert_cmpint (ms_row_get_int (row, "big"), ==, G_MAXINT64);
+  g_assert_cmpstr (ms_row_get_text (row, "empty"), ==, "");
+  g_assert_false (ms_row_get_boolean (row, "empty"));
+  g_assert_false (ms_row_is_null (row, "empty"));
+
+  bytes = ms_row_dup_bytes (row, "b");
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\377", 2);
+  g_assert_true (ms_row_is_null (row, "n"));
+  g_assert_null (ms_row_get_text (row, "n"));
+  g_assert_null (ms_row_dup_bytes (row, "n"));
+  g_assert_cmpint (ms_row_get_int (row, "n"), ==, 0);
+  g_assert_cmpfloat (ms_row_get_double (row, "n"), ==, 0.0);
+  none = ms_row_get_variant (row, "n");
+  g_assert_cmpstr (g_variant_get_type_string (none), ==, "mv");
+  g_assert_true (ms_row_has_column (row, "n"));
+  g_assert_false (ms_row_has_column (row, "nothing"));
+  all = ms_row_to_variant (row);
+  g_assert_cmpuint (g_variant_n_children (all), ==, 7);
+  test_end (&test);
+}
+
+/* Events read back */
+
+static void
+assert_places (MsStore *store,
+               const MsSequence *after,
+               guint limit,
+               const char *const *names,
+               MsEventFilter filter,
+               const char *expected)
+{
+  g_autofree char *places = ms_test_list_places (store, after, limit, names, filter);
+
+  g_assert_cmpstr (places, ==, expected);
+}
+
+static void
+test_list_events (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char *const seen[] = { "v1.NoteSeen", NULL };
+  static const char *const both[] = { "v1.NoteSeen", "v1.NoteRenamed", NULL };
+  static const char *const none[] = { NULL };
+  static const char *const quoted[] = { "x') OR 1 --", NULL };
+  g_autoptr (MsSequence) second = ms_sequence_new (2, 0, 0);
+  g_autoptr (MsSequence) client = ms_sequence_new (2, 1, 0);
+  Test test;
+
+  test_begin (&test, fixture);
+  assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_ALL, "");
+  ms_test_add_note (test.store, "a", "A");
+  ms_test_add_note (test.store, "b", "B");
+  ms_test_commit_event (test.store, "v1.NoteSeen", "note", "s", "a", NULL);
+  ms_test_commit_event (test.store, "v1.NoteSeen", "note", "s", "b", NULL);
+  ms_test_commit_event (test.store, "v1.NoteRenamed", "id", "s", "a", "title", "s", "Z", NULL);
+
+  assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_ALL, "e1 e2 e2.1 e2.2 e3");
+  assert_places (test.store, NULL, 2, NULL, MS_EVENT_FILTER_ALL, "e1 e2");
+  assert_places (test.store, second, 0, NULL, MS_EVENT_FILTER_ALL, "e2.1 e2.2 e3");
+  assert_places (test.store, client, 1, NULL, MS_EVENT_FILTER_ALL, "e2.2");
+  assert_places (test.store, ms_store_get_head (test.store), 0, NULL, MS_EVENT_FILTER_ALL, "");
+  assert_places (test.store, NULL, 0, seen, MS_EVENT_FILTER_ALL, "e2.1 e2.2");
+  assert_places (test.store, client, 0, both, MS_EVENT_FILTER_ALL, "e2.2 e3");
+  assert_places (test.store, NULL, 0, none, MS_EVENT_FILTER_ALL, "");
+  assert_places (test.store, NULL, 0, quoted, MS_EVENT_FILTER_ALL, "");
+  assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_PENDING, "");
+  assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED, "");
+  test_end (&test);
+}
+
+static void
+test_record (MsTestFixture *fixture, gconstpointer unused)
+{
+  gint64 before = g_get_real_time ();
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+  MsEventRecord *record;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_note (test.store, "a", "Ä \"1\"");
+  records = ms_store_list_events (test.store, NULL, 0, NULL, MS_EVENT_FILTER_ALL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (records->len, ==, 1);
+  record = records->pdata[0];
+  json = ms_event_dup_json (ms_event_record_get_event (record));
+  g_assert_cmpstr (json, ==, "{\"id\":\"a\",\"title\":\"Ä \\\"1\\\"\"}");
+  g_assert_cmpstr (ms_event_get_name (ms_event_record_get_event (record)), ==, "v1.NoteAdded");
+  g_assert_cmpstr (ms_event_record_get_client_id (record), ==, ms_store_get_client_id (test.store));
+  g_assert_cmpstr (ms_event_record_get_session_id (record), ==,
+                   ms_store_get_session_id (test.store));
+  g_assert_cmpint (ms_event_record_get_recorded_at (record), >=, before);
+  g_assert_cmpint (ms_event_record_get_recorded_at (record), <=, g_get_real_time ());
+  g_assert_null (ms_event_record_get_failure (record));
+  test_end (&test);
+}
+
+/* Backups */
+
+static void
+test_backup (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "copy.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *checksum = NULL;
+  g_autofree char *checksum_after = NULL;
+  MsStore *copy;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_notes (test.store, "n", 500);
+  g_assert_true (ms_test_try_backup (fixture, test.store, path, NULL, &error));
+  g_assert_no_error (error);
+  ms_test_add_note (test.store, "later", "L");
+  checksum = ms_test_checksum (path);
+
+  g_assert_false (ms_test_try_backup (fixture, test.store, path, NULL, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "exists"));
+  checksum_after = ms_test_checksum (path);
+  g_assert_cmpstr (checksum, ==, checksum_after);
+
+  copy = ms_test_open (fixture, test.definition, "copy");
+  ms_test_assert_head (copy, "e500");
+  g_assert_cmpint (ms_test_query_int (copy, "SELECT count(*) FROM note"), ==, 500);
+  ms_test_add_note (copy, "own", "O");
+  ms_test_assert_head (copy, "e501");
+  ms_test_close (fixture, copy);
+  test_end (&test);
+}
+
+static void
+test_backup_cancelled (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "copy.db", NULL);
+  g_autofree char *nowhere = g_build_filename (fixture->directory, "none", "copy.db", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) taken = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_files;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_notes (test.store, "n", 2000);
+  n_files = ms_test_count_files (fixture->directory);
+  ms_store_backup_async (test.store, path, cancellable, ms_test_take_result, &taken);
+  g_cancellable_cancel (cancellable);
+  ms_test_await (fixture, taken);
+  g_assert_false (ms_store_backup_finish (test.store, taken, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&taken);
+  g_clear_error (&error);
+  /* The answer to the caller does not wait for the worker; the end of the store does. */
+  g_assert_false (ms_test_try_backup (fixture, test.store, nowhere, NULL, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_IO);
+  g_assert_cmpuint (ms_test_count_files (fixture->directory), ==, n_files);
+  test_end (&test);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ms_test_add ("/store/query/parameters", test_parameters);
+  ms_test_add ("/store/query/invalid", test_invalid);
+  ms_test_add_in_files ("/store/query/invalid-in-file", test_invalid);
+  ms_test_add ("/store/query/endless", test_endless);
+  ms_test_add ("/store/query/async", test_async);
+  ms_test_add_in_files ("/store/query/async-in-file", test_async);
+  ms_test_add_in_files ("/store/query/async-cancelled", test_async_cancelled);
+  ms_test_add_in_files ("/store/query/result", test_result);
+  ms_test_add ("/store/query/row", test_row);
+  ms_test_add ("/store/query/list-events", test_list_events);
+  ms_test_add_in_files ("/store/query/list-events-in-file", test_list_events);
+  ms_test_add ("/store/query/record", test_record);
+  ms_test_add_in_files ("/store/query/backup", test_backup);
+  ms_test_add_in_files ("/store/query/backup-cancelled", test_backup_cancelled);
+  return g_test_run ();
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Two processes on one store: both commit, one holds the lock, one has a newer schema. */
+
+#include "ms-test-store.h"
+#include "ms-test-writer.h"
+
+#define N_COMMITS 300
+#define N_COMMITS_WHEN_SLOW 30
+
+typedef struct
+{
+  MsTestFixture *fixture;
+  MsStoreDefinition *definition;
+  char *path;
+} Test;
+
+static void
+test_begin (Test *test, MsTestFixture *fixture)
+{
+  g_autoptr (MsSchema) schema = ms_writer_schema_new (0);
+  g_autoptr (MsAdapter) adapter = MS_ADAPTER (ms_persisted_adapter_new (fixture->directory));
+  g_autoptr (GError) error = NULL;
+
+  *test = (Test){ .fixture = fixture, .path = ms_test_store_path (fixture, "a") };
+  test->definition = ms_store_definition_new ("log", schema, adapter, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_end (Test *test)
+{
+  ms_test_await_finalized (test->fixture, test->definition);
+  g_free (test->path);
+}
+
+/* Commits one event, again and again while the other process has the lock. */
+static void
+enter (MsStore *store, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("parent-%u", number);
+  g_autoptr (MsEvent) event =
+      ms_event_build ("v1.Entered", "id", "s", id, "n", "x", (gint64) number, NULL);
+  g_autoptr (GError) error = NULL;
+
+  while (!ms_store_commit (store, event, &error))
+    {
+      g_assert_error (error, MS_ERROR, MS_ERROR_BUSY);
+      g_clear_error (&error);
+    }
+}
+
+static void
+assert_sound (const char *path, guint schema_number, gint64 n_events)
+{
+  g_autoptr (MsSchema) schema = ms_writer_schema_new (schema_number);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MsEngine) engine = ms_writer_open (path, schema, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (ms_engine_get_head (engine)->global, ==, n_events);
+  ms_writer_assert_sound (engine);
+}
+
+static void
+test_both_commit (MsTestFixture *fixture, gconstpointer unused)
+{
+  guint n_commits = g_getenv ("MULTISTORE_TEST_SLOW") ? N_COMMITS_WHEN_SLOW : N_COMMITS;
+  g_autoptr (MsWriter) writer = NULL;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  store = ms_test_open (fixture, test.definition, "a");
+  writer = ms_writer_start (test.path, MS_WRITER_SHARE, 0, n_commits);
+  /* The child is at it from here on. */
+  ms_writer_read_to (writer, 1);
+  for (guint i = 0; i < n_commits; i++)
+    enter (store, i);
+  ms_writer_end (writer);
+
+  g_assert_cmpint (
+      ms_test_query_int (store, "SELECT count(*) FROM entry WHERE n BETWEEN 0 AND 1000"), >, 0);
+  ms_test_close (fixture, store);
+  assert_sound (test.path, 0, 2 * n_commits);
+  test_end (&test);
+}
+
+static void
+test_busy (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsWriter) writer = NULL;
+  g_autoptr (MsEvent) event = ms_writer_event_new (2);
+  g_autoptr (GError) error = NULL;
+  gint64 start, taken;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  store = ms_test_open (fixture, test.definition, "a");
+  enter (store, 1);
+  writer = ms_writer_start (test.path, MS_WRITER_HOLD, 0, 0);
+  ms_writer_read_to (writer, 0);
+  start = g_get_monotonic_time ();
+  g_assert_false (ms_store_commit (store, event, &error));
+  taken = g_get_monotonic_time () - start;
+  g_assert_error (error, MS_ERROR, MS_ERROR_BUSY);
+  /* 50 ms by the clock of SQLite; the upper bound leaves room for a loaded machine. */
+  g_assert_cmpint (taken, >=, 30 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (taken, <, 2 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (ms_test_query_int (store, "SELECT count(*) FROM entry"), ==, 1);
+  g_clear_error (&error);
+
+  ms_writer_end (writer);
+  g_assert_true (ms_store_commit (store, event, &error));
+  g_assert_no_error (error);
+  ms_test_assert_head (store, "e2");
+  ms_test_close (fixture, store);
+  test_end (&test);
+}
+
+static void
+test_superseded (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsWriter) writer = NULL;
+  g_autoptr (GAsyncResult) taken = NULL;
+  g_autoptr (MsEvent) event = ms_writer_event_new (2);
+  g_autoptr (GError) error = NULL;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_store_registry_get_async (fixture->registry, test.definition, "a", NULL, NULL,
+                               ms_test_take_result, &taken);
+  ms_test_await (fixture, taken);
+  store = ms_store_registry_get_finish (fixture->registry, taken, &error);
+  g_assert_no_error (error);
+  g_clear_object (&taken);
+  enter (store, 1);
+
+  writer = ms_writer_start (test.path, MS_WRITER_REBUILD, 1, 1);
+  ms_writer_end (writer);
+  g_assert_cmpint (writer->last, ==, 2);
+
+  g_assert_false (ms_store_commit (store, event, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_SUPERSEDED);
+  g_assert_nonnull (strstr (error->message, "restart"));
+  g_assert_true (ms_store_is_closed (store));
+  g_assert_false (ms_store_registry_has (fixture->registry, "a"));
+  ms_test_assert_story (fixture, "loading a, loaded a, unused a, closed a");
+  ms_test_close (fixture, store);
+  assert_sound (test.path, 1, 2);
+  test_end (&test);
+}
+
+int
+main (int argc, char **argv)
+{
+  ms_writer_run (argc, argv);
+  g_test_init (&argc, &argv, NULL);
+  ms_test_add_in_files ("/processes/both-commit", test_both_commit);
+  ms_test_add_in_files ("/processes/busy", test_busy);
+  ms_test_add_in_files ("/processes/superseded", test_superseded);
+  return g_test_run ();
+}
