@@ -169,7 +169,8 @@ static void
 begin_event (MsEngine *self, Commit *commit, MsEvent *event)
 {
   commit->event = event;
-  commit->type = ms_schema_get_event_type (self->config.schema, ms_event_get_name (event));
+  if (!commit->type || strcmp (commit->type->name, ms_event_get_name (event)) != 0)
+    commit->type = ms_schema_get_event_type (self->config.schema, ms_event_get_name (event));
   commit->record.event = event;
   ms_connection_reset_recorder (self->connection);
 }

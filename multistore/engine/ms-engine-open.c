@@ -227,6 +227,11 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
   self->materializer = ms_materializer_new (self->connection, config->schema);
 
   hash = ms_meta_dup_text (self->connection, "schema_hash");
+  if (!hash)
+    {
+      ms_engine_fail_without_schema (self, error);
+      return NULL;
+    }
   opened->needs_rebuild = g_strcmp0 (hash, ms_schema_get_hash (config->schema)) != 0;
   if (!ms_engine_read_state (self, error))
     return NULL;

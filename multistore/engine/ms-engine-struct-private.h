@@ -27,6 +27,9 @@ MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT
 /* Reads what transactions of others may have changed. */
 gboolean ms_engine_read_state (MsEngine *self, GError **error);
 
+/* What cannot be read must not be taken for another schema: the tables would be rebuilt. CORRUPT, FALSE. */
+gboolean ms_engine_fail_without_schema (MsEngine *self, GError **error);
+
 /* A write transaction: BUSY, SUPERSEDED, and takes note of what others have committed. */
 gboolean ms_engine_begin (MsEngine *self, GError **error);
 gboolean ms_engine_end (MsEngine *self, GError **error);

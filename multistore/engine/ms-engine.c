@@ -3,6 +3,7 @@
 
 #include "engine/ms-engine-struct-private.h"
 #include "engine/ms-format-private.h"
+#include "engine/ms-wal-worker-private.h"
 #include "ms-error.h"
 #include "sqlite/ms-recorder-private.h"
 
@@ -43,6 +44,9 @@ ms_engine_close (MsEngine *self)
   g_autoptr (MsWal) wal = NULL;
   MsConnection *connection = dissolve (self, &wal);
 
+  /* Else its worker would look at the file later, whatever may be there by then. */
+  if (wal)
+    ms_wal_worker_forget (wal);
   if (connection)
     ms_connection_close (connection);
 }
@@ -89,11 +93,22 @@ ms_engine_read_state (MsEngine *self, GError **error)
   return TRUE;
 }
 
+gboolean
+ms_engine_fail_without_schema (MsEngine *self, GError **error)
+{
+  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
+               "“%s” does not say which schema its tables have: restore a backup",
+               self->config.path ? self->config.path : "The store");
+  return FALSE;
+}
+
 static gboolean
 check_schema (MsEngine *self, GError **error)
 {
   g_autofree char *hash = ms_meta_dup_text (self->connection, "schema_hash");
 
+  if (!hash)
+    return ms_engine_fail_without_schema (self, error);
   self->superseded = g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) != 0;
   if (!self->superseded)
     return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one thread that checkpoints the stores of the process; for ms-wal.c. */
+/* The one thread that checkpoints the stores of the process; for ms-wal.c and for closing. */
 #pragma once
 
 #include "engine/ms-wal-private.h"

@@ -14,7 +14,7 @@ struct _MsStoreHandle
   MsStoreEntry *entry;
   gboolean released;
   MsEntryState state; /* as last notified */
-  GPtrArray *waiting; /* GTasks of ms_store_handle_wait_async () */
+  GPtrArray *waiting; /* GTasks of ms_store_handle_wait_async (); NULL while nobody waits */
 };
 
 enum
@@ -62,7 +62,7 @@ ms_store_handle_finalize (GObject *object)
 {
   MsStoreHandle *self = MS_STORE_HANDLE (object);
 
-  g_ptr_array_unref (self->waiting);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->entry);
   ms_affinity_clear (&self->affinity);
   G_OBJECT_CLASS (ms_store_handle_parent_class)->finalize (object);
@@ -142,7 +142,6 @@ ms_store_handle_class_init (MsStoreHandleClass *klass)
 static void
 ms_store_handle_init (MsStoreHandle *self)
 {
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 MsStoreHandle *
@@ -190,8 +189,7 @@ answer_all (MsStoreHandle *self)
 {
   g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
 
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < waiting->len; i++)
+  for (guint i = 0; waiting && i < waiting->len; i++)
     answer (self, g_ptr_array_index (waiting, i));
 }
 
@@ -281,8 +279,11 @@ ms_store_handle_wait_async (MsStoreHandle *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ms_store_handle_wait_async);
-  if (!answer (self, task))
-    g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  if (answer (self, task))
+    return;
+  if (!self->waiting)
+    self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
 }
 
 MsStore *

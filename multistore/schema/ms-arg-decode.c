@@ -80,6 +80,18 @@ decode_double (const char *text, MsJsonSpan span, MsValue *sql, GError **error)
   return TRUE;
 }
 
+/* GLib passes over what is none. */
+static gboolean
+is_base64 (const char *text)
+{
+  gsize length = strlen (text);
+  gsize n_digits =
+      strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+  return length % 4 == 0 && length - n_digits <= 2
+         && strspn (text + n_digits, "=") == length - n_digits;
+}
+
 static gboolean
 decode_bytes (const char *text, MsJsonSpan span, MsArena *arena, MsValue *sql, GError **error)
 {
@@ -91,9 +103,7 @@ decode_bytes (const char *text, MsJsonSpan span, MsArena *arena, MsValue *sql, G
   if (!decode_string (text, span, arena, &string, error))
     return FALSE;
   base64 = g_strndup (string.bytes.data, string.bytes.length);
-  if (strlen (base64) % 4 != 0
-      || strspn (base64, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-             != strlen (base64))
+  if (!is_base64 (base64))
     return ms_arg_fail (error, "it is not base64");
   bytes = g_base64_decode (base64, &length);
   g_ptr_array_add (arena, bytes);

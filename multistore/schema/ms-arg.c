@@ -176,8 +176,10 @@ container_fits (const MsArg *self, GVariant *value)
     case MS_ARG_STRINGS:
       return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY);
     case MS_ARG_ARRAY:
+      /* Bytes are a string in JSON. */
       return g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY)
-             && !g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY);
+             && !g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY)
+             && !g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING);
     case MS_ARG_OBJECT:
       return g_variant_is_of_type (value, G_VARIANT_TYPE ("a{s*}"));
     default:

@@ -215,6 +215,7 @@ static gboolean
 check_view (Check *check, const MsSchemaItem *item, GError **error)
 {
   g_autoptr (MsSqlCreate) create = check_create (check, item, MS_SQL_CREATE_VIEW, error);
+  g_autofree char *problem = NULL;
   g_autofree char *name = NULL;
   g_autofree char *probe = NULL;
   g_autoptr (MsStatement) statement = NULL;
@@ -222,7 +223,11 @@ check_view (Check *check, const MsSchemaItem *item, GError **error)
 
   if (!create || !execute (check, item, error))
     return FALSE;
-  ms_table_set_add_view (check->tables, create->name);
+  problem = ms_sql_find_indeterminism (item->sql);
+  if (problem)
+    ms_table_set_add_indeterminate_view (check->tables, create->name, problem);
+  else
+    ms_table_set_add_view (check->tables, create->name);
 
   name = ms_sql_quote_name (create->name);
   probe = g_strdup_printf ("SELECT * FROM %s", name);

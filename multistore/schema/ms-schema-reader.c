@@ -77,7 +77,8 @@ static gboolean
 open_root (Reader *self, GError **error)
 {
   if (self->rooted)
-    return fail (self, self->line, error, "There is a second <multistore>: put its stores into the first");
+    return fail (self, self->line, error,
+                 "There is a second <multistore>: put its stores into the first");
   self->rooted = TRUE;
   return TRUE;
 }
@@ -317,8 +318,8 @@ ms_schema_read_all (const char *data, gssize length, const char *source, GError 
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *own_source = g_strdup (source);
   Reader self = { .source = own_source, .schemas = schemas, .text = text };
-  g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (
-      &parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &self, NULL);
+  g_autoptr (GMarkupParseContext) context =
+      g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &self, NULL);
   g_autoptr (GError) local_error = NULL;
   gboolean parsed = g_markup_parse_context_parse (context, data, length, &local_error)
                     && g_markup_parse_context_end_parse (context, &local_error);

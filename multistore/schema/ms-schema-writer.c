@@ -24,6 +24,21 @@ append_escaped (GString *out, const char *format, ...)
   g_string_append (out, text);
 }
 
+/* White space is a blank to those who read an attribute, unless it is written as a number. */
+static void
+write_attribute (const char *name, const char *value, GString *out)
+{
+  g_autofree char *escaped = g_markup_escape_text (value, -1);
+
+  g_string_append_printf (out, " %s=\"", name);
+  for (const char *at = escaped; *at; at++)
+    if (*at == '\n' || *at == '\t' || *at == '\r')
+      g_string_append_printf (out, "&#%d;", *at);
+    else
+      g_string_append_c (out, *at);
+  g_string_append_c (out, '"');
+}
+
 static void
 write_items (GPtrArray *items, const char *element, GString *out)
 {
@@ -43,7 +58,7 @@ write_event_type (MsEventType *type, GString *out)
   append_escaped (out, "    <event name=\"%s\"", type->name);
   g_string_append (out, scope_attribute (type->scope));
   if (type->deprecated)
-    append_escaped (out, " deprecated=\"%s\"", type->deprecated);
+    write_attribute ("deprecated", type->deprecated, out);
   g_string_append (out, ">\n");
   for (guint i = 0; i < type->args->len; i++)
     {

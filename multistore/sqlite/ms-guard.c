@@ -175,6 +175,17 @@ check_function (MsGuard *self, const char *function)
                  function);
 }
 
+/* What the authorizer does not see in a view, the schema has found in its text. */
+static int
+check_view (MsGuard *self, const char *view)
+{
+  const char *problem = view && self->tables && self->mode >= MS_GUARD_SYNCED_MATERIALIZER
+                            ? ms_table_set_find_view_problem (self->tables, view)
+                            : NULL;
+
+  return problem ? refuse (self, "it reads the view “%s”: %s", view, problem) : SQLITE_OK;
+}
+
 static int
 authorize (void *data,
            int action,
@@ -194,7 +205,7 @@ authorize (void *data,
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
     case SQLITE_READ:
-      return check_read (self, first, second);
+      return check_view (self, inner) == SQLITE_OK ? check_read (self, first, second) : SQLITE_DENY;
     case SQLITE_FUNCTION:
       return check_function (self, second);
     case SQLITE_INSERT:
@@ -230,6 +241,8 @@ ms_guard_clear (MsGuard *self)
 void
 ms_connection_set_tables (MsConnection *self, MsTableSet *tables)
 {
+  if (self->recorder)
+    ms_recorder_forget_tables (self->recorder);
   g_clear_pointer (&self->guard.tables, ms_table_set_unref);
   self->guard.tables = tables ? ms_table_set_ref (tables) : NULL;
 }

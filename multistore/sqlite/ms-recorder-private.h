@@ -66,5 +66,7 @@ ms_connection_undo (MsConnection *self, const guint8 *changes, gsize length, GEr
 
 /* For ms-connection.c. */
 void ms_recorder_free (MsRecorder *self);
+/* For ms-guard.c: the connection is given other tables. */
+void ms_recorder_forget_tables (MsRecorder *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _MsRecorder
 {
   MsRecordLevel level;
   guint64 touched;
+  const MsTable *last; /* found, since most changes are of one table */
   GByteArray *changes;
   gboolean failed; /* a value could not be read: what was recorded is worth nothing */
 };
@@ -133,7 +134,9 @@ record_change (void *data,
   if (!connection->guard.tables || strncmp (table_name, "__ms_", strlen ("__ms_")) == 0
       || strcmp (database, "main") != 0)
     return;
-  table = ms_table_set_find (connection->guard.tables, table_name);
+  if (!self->last || strcmp (self->last->name, table_name) != 0)
+    self->last = ms_table_set_find (connection->guard.tables, table_name);
+  table = self->last;
   if (!table)
     return;
 
@@ -176,6 +179,12 @@ void
 ms_connection_release_recorder (MsConnection *self)
 {
   sqlite3_preupdate_hook (self->db, record_change, self);
+}
+
+void
+ms_recorder_forget_tables (MsRecorder *self)
+{
+  self->last = NULL;
 }
 
 void

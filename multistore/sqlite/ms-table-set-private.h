@@ -37,12 +37,16 @@ MsTable *ms_table_set_add (MsTableSet *self,
                            GArray *columns,
                            int integer_key);
 void ms_table_set_add_view (MsTableSet *self, const char *name);
+/* Adds a view that no materializer may read, and why. */
+void ms_table_set_add_indeterminate_view (MsTableSet *self, const char *name, const char *problem);
 
 guint ms_table_set_get_size (MsTableSet *self);
 const MsTable *ms_table_set_get (MsTableSet *self, guint index);
 /* Names are compared as SQLite does: ASCII letters whatever their case. */
 const MsTable *ms_table_set_find (MsTableSet *self, const char *name);
 gboolean ms_table_set_has_view (MsTableSet *self, const char *name);
+/* NULL if materializers may read it, or if there is no such view. */
+const char *ms_table_set_find_view_problem (MsTableSet *self, const char *name);
 
 /* @name in double quotes, for SQL. */
 char *ms_sql_quote_name (const char *name) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,7 +8,7 @@ struct _MsTableSet
   gatomicrefcount ref_count;
   GPtrArray *tables;
   GHashTable *by_name; /* lower-case name → MsTable */
-  GHashTable *views;   /* lower-case names */
+  GHashTable *views;   /* lower-case names; why materializers may not read one, or NULL */
 };
 
 static void
@@ -31,7 +31,7 @@ ms_table_set_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->tables = g_ptr_array_new_with_free_func (table_free);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -100,7 +100,21 @@ ms_table_set_add (MsTableSet *self,
 void
 ms_table_set_add_view (MsTableSet *self, const char *name)
 {
-  g_hash_table_add (self->views, g_ascii_strdown (name, -1));
+  g_hash_table_insert (self->views, g_ascii_strdown (name, -1), NULL);
+}
+
+void
+ms_table_set_add_indeterminate_view (MsTableSet *self, const char *name, const char *problem)
+{
+  g_hash_table_insert (self->views, g_ascii_strdown (name, -1), g_strdup (problem));
+}
+
+const char *
+ms_table_set_find_view_problem (MsTableSet *self, const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  return g_hash_table_lookup (self->views, lower);
 }
 
 guint

@@ -177,8 +177,7 @@ define_with_callback (MsTestFixture *fixture, Callback *callback)
 
   ms_schema_add_table (schema, "CREATE TABLE note (id TEXT PRIMARY KEY, title TEXT) STRICT",
                        MS_SCOPE_SYNCED);
-  ms_schema_add_table (schema, "CREATE TABLE seen (note TEXT PRIMARY KEY) STRICT",
-                       MS_SCOPE_CLIENT);
+  ms_schema_add_table (schema, "CREATE TABLE seen (note TEXT PRIMARY KEY) STRICT", MS_SCOPE_CLIENT);
   ms_event_type_add_arg (called, "id", "s", FALSE);
   ms_event_type_set_callback (called, 1, materialize, callback, NULL);
   ms_schema_add_event_type (schema, called);
@@ -297,6 +296,56 @@ test_wrong_definition (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+/* Opens what is made of a store's file, and sees that it is left as it was. */
+static void
+assert_file_refused (Test *test, const char *bytes, gsize length, gint code)
+{
+  g_autofree char *path = ms_test_store_path (test->fixture, "a");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+  gsize length_after;
+
+  g_file_set_contents (path, bytes, length, &error);
+  g_assert_no_error (error);
+  g_free (ms_test_assert_unopenable (test->fixture, test->definition, "a", code));
+  g_file_get_contents (path, &after, &length_after, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (after, length_after, bytes, length);
+}
+
+static void
+test_no_store (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = ms_test_store_path (fixture, "a");
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_add_note (test.store, "a", "A");
+  ms_test_close (fixture, test.store);
+  g_file_get_contents (path, &bytes, &length, &error);
+  g_assert_no_error (error);
+
+  assert_file_refused (&test, "", 0, MS_ERROR_CORRUPT);
+  assert_file_refused (&test, "no store at all", 15, MS_ERROR_CORRUPT);
+  assert_file_refused (&test, bytes, length - 4096, MS_ERROR_CORRUPT);
+  /* The numbers at 60 and 68 of a SQLite file are user_version and application_id. */
+  bytes[63]++;
+  assert_file_refused (&test, bytes, length, MS_ERROR_FORMAT_TOO_NEW);
+  bytes[63]--;
+  bytes[71]++;
+  assert_file_refused (&test, bytes, length, MS_ERROR_CORRUPT);
+  bytes[71]--;
+  g_file_set_contents (path, bytes, length, &error);
+  g_assert_no_error (error);
+
+  test.store = ms_test_open (fixture, test.definition, "a");
+  ms_test_assert_head (test.store, "e1");
+  test_end (&test);
+}
+
 /* Every descriptor of the process is taken while the store is opened. */
 static void
 test_no_descriptors (MsTestFixture *fixture, gconstpointer unused)
@@ -388,6 +437,7 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/store/errors/callback-import", test_callback_import);
   ms_test_add_in_files ("/store/errors/recursion", test_recursion);
   ms_test_add_in_files ("/store/errors/wrong-definition", test_wrong_definition);
+  ms_test_add_in_files ("/store/errors/no-store", test_no_store);
   ms_test_add_in_files ("/store/errors/no-descriptors", test_no_descriptors);
   ms_test_add_in_files ("/store/errors/no-provider", test_no_provider);
   g_test_add_func ("/store/errors/read-only", test_read_only);

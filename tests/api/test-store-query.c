@@ -228,9 +228,9 @@ test_result (MsTestFixture *fixture, gconstpointer unused)
 static void
 test_row (MsTestFixture *fixture, gconstpointer unused)
 {
-  g_autoptr (MsQuery) query = ms_query_new (
-      "SELECT 42 AS i, 2.5 AS d, '17 and more' AS s, x'00ff' AS b, NULL AS n, "
-      "9223372036854775807 AS big, '' AS empty");
+  g_autoptr (MsQuery) query =
+      ms_query_new ("SELECT 42 AS i, 2.5 AS d, '17 and more' AS s, x'00ff' AS b, NULL AS n, "
+                    "9223372036854775807 AS big, '' AS empty");
   g_autoptr (MsResult) result = NULL;
   g_autoptr (MsRow) row = NULL;
   g_autoptr (GBytes) bytes = NULL;

@@ -73,7 +73,8 @@ test_quarantine (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsEvent) good =
       ms_event_build ("v1.NoteAdded", "id", "s", "a", "title", "s", "A", NULL);
-  g_autoptr (MsEvent) empty = ms_event_build ("v1.TitlesSwapped", "a", "s", "a", "b", "s", "", NULL);
+  g_autoptr (MsEvent) empty =
+      ms_event_build ("v1.TitlesSwapped", "a", "s", "a", "b", "s", "", NULL);
   g_autoptr (MsEvent) wrong = ms_event_build ("v1.NoteAdded", "id", "x", (gint64) 7, NULL);
   g_autoptr (MsEvent) last =
       ms_event_build ("v1.NoteRenamed", "id", "s", "a", "title", "s", "Z", NULL);
@@ -153,8 +154,7 @@ test_unknown_come_to_life (MsTestFixture *fixture, gconstpointer unused)
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
   test_end (&test);
   test_begin (&test, fixture, ms_test_note_xml);
-  ms_test_assert_text (test.store, "SELECT title || note FROM note JOIN seen ON note = id",
-                       "onea");
+  ms_test_assert_text (test.store, "SELECT title || note FROM note JOIN seen ON note = id", "onea");
   test_end (&test);
 }
 
@@ -172,8 +172,8 @@ test_stricter_schema (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 
   test_begin (&test, fixture, second_xml);
-  g_assert_cmpint (
-      ms_migrations_report_get_n_failed (ms_store_get_migrations_report (test.store)), ==, 1);
+  g_assert_cmpint (ms_migrations_report_get_n_failed (ms_store_get_migrations_report (test.store)),
+                   ==, 1);
   ms_test_assert_text (test.store, "SELECT group_concat(id, '') FROM note", "ac");
   failed = ms_test_list_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED);
   g_assert_cmpstr (failed, ==, "e2");
@@ -382,10 +382,10 @@ test_callback_version (MsTestFixture *fixture, gconstpointer unused)
 
   store = ms_test_open (fixture, second, "a");
   g_assert_cmpuint (callback.n_calls, ==, 6000);
+  g_assert_cmpint (ms_migrations_report_get_n_events (ms_store_get_migrations_report (store)), ==,
+                   3000);
   g_assert_cmpint (
-      ms_migrations_report_get_n_events (ms_store_get_migrations_report (store)), ==, 3000);
-  g_assert_cmpint (ms_test_query_int (store, "SELECT count(*) FROM word WHERE id = 'w' || (seq - 1)"),
-                   ==, 3000);
+      ms_test_query_int (store, "SELECT count(*) FROM word WHERE id = 'w' || (seq - 1)"), ==, 3000);
   ms_test_assert_head (store, "e3000");
   ms_test_close (fixture, store);
   ms_test_await_finalized (fixture, g_steal_pointer (&first));

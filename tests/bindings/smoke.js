@@ -181,7 +181,7 @@ const tests = {
     const other = definition(undefined, "other");
     await expectAsync(Ms.Error.STORE_ID_TAKEN, ["note", "other"], registry.get_async(other, "a", null, null));
     await expectAsync(Ms.Error.INVALID_STORE_ID, ["a/b"], registry.get_async(kind, "a/b", null, null));
-    expect(Ms.Error.INVALID_SCHEMA, [], () => Ms.Schema.new_from_data("<multistore><tabel/></multistore>", -1, null));
+    expect(Ms.Error.INVALID_SCHEMA, [], () => Ms.Schema.new_from_data("<multistore><chair/></multistore>", -1, null));
 
     const handle = registry.retain(kind, "b", null);
     const waiting = handle.wait_async(null);

@@ -225,7 +225,7 @@ class Errors(SmokeTest):
 
     def test_invalid_schema(self):
         with self.assert_error(Ms.Error.INVALID_SCHEMA):
-            Ms.Schema.new_from_data("<multistore><store name='a'><tabel/></store></multistore>", -1, None)
+            Ms.Schema.new_from_data("<multistore><store name='a'><chair/></store></multistore>", -1, None)
         schema = Ms.Schema.new()
         schema.add_table("CREATE TABLE note (id TEXT)", Ms.Scope.SYNCED)
         with self.assert_error(Ms.Error.INVALID_SCHEMA):

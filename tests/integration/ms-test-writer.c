@@ -213,9 +213,9 @@ ms_writer_start (const char *path, MsWriterMode mode, guint schema, guint n_comm
   g_autofree char *n_text = g_strdup_printf ("%u", n_commits);
   g_autoptr (GError) error = NULL;
 
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE,
-                                    &error, program, MARK, path, mode_text, schema_text, n_text,
-                                    NULL);
+  self->process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error,
+                        program, MARK, path, mode_text, schema_text, n_text, NULL);
   g_assert_no_error (error);
   self->descriptor = g_unix_input_stream_get_fd (
       G_UNIX_INPUT_STREAM (g_subprocess_get_stdout_pipe (self->process)));

@@ -34,8 +34,7 @@ typedef struct
 } MsWriter;
 
 /* @schema: 0 or 1. @n_commits: after so many it ends by itself. */
-MsWriter *
-ms_writer_start (const char *path, MsWriterMode mode, guint schema, guint n_commits);
+MsWriter *ms_writer_start (const char *path, MsWriterMode mode, guint schema, guint n_commits);
 /* Reads numbers until @until or the end. */
 void ms_writer_read_to (MsWriter *self, gint64 until);
 /* Reads numbers for so long, or to the end. */

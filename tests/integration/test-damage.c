@@ -70,7 +70,8 @@ put (Fixture *fixture, const char *bytes, gsize length)
 
   g_unlink (log);
   g_unlink (index);
-  g_file_set_contents_full (fixture->path, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_file_set_contents_full (fixture->path, bytes, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                            &error);
   g_assert_no_error (error);
 }
 
@@ -146,7 +147,10 @@ test_truncated (Fixture *fixture, gconstpointer unused)
   guint n_refused = 0, n_tried = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (short_ones); i++)
-    g_assert_true (try (fixture, fixture->bytes, short_ones[i], NULL));
+    {
+      g_test_message ("%" G_GSIZE_FORMAT " bytes", short_ones[i]);
+      g_assert_true (try (fixture, fixture->bytes, short_ones[i], NULL));
+    }
   for (gsize length = PAGE; length < fixture->length; length += PAGE)
     {
       n_refused += try (fixture, fixture->bytes, length - 1, NULL);
@@ -162,8 +166,7 @@ static void
 test_flipped_bits (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *bytes = g_memdup2 (fixture->bytes, fixture->length);
-  guint n_flips =
-      g_getenv ("MULTISTORE_TEST_SLOW") ? FLIPS_PER_PAGE_WHEN_SLOW : FLIPS_PER_PAGE;
+  guint n_flips = g_getenv ("MULTISTORE_TEST_SLOW") ? FLIPS_PER_PAGE_WHEN_SLOW : FLIPS_PER_PAGE;
   guint n_refused = 0, n_tried = 0;
 
   for (gsize page = 0; page < fixture->length; page += PAGE)

@@ -10,7 +10,7 @@
 
 #define SINGLE_ROUNDS 20
 #define SINGLES_A_ROUND 100
-#define BATCH_ROUNDS 31
+#define BATCH_ROUNDS 100
 #define BATCH_SIZE 1000
 #define CHECKPOINTED_COMMITS 30000
 
@@ -204,38 +204,59 @@ measure_single (Fixture *self)
                              value / measure });
 }
 
+static double
+time_batch (Fixture *self, GPtrArray *events)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 start = perf_now ();
+  double elapsed;
+
+  ms_store_commit_events (self->store, (MsEvent **) events->pdata, events->len, &error);
+  elapsed = (perf_now () - start) / 1e3 / events->len;
+  g_assert_no_error (error);
+  return elapsed;
+}
+
+static double
+time_raw_batch (Fixture *self, GPtrArray *todos)
+{
+  gint64 start = perf_now ();
+
+  perf_raw_run (self->raw, self->raw->begin);
+  for (guint i = 0; i < todos->len; i++)
+    raw_add (self, todos->pdata[i]);
+  perf_raw_run (self->raw, self->raw->commit);
+  return (perf_now () - start) / 1e3 / todos->len;
+}
+
+/* The ratio is the median of those of the rounds: what disturbs one round disturbs both sides. */
 static void
 measure_batch (Fixture *self)
 {
   g_autoptr (GArray) ours = perf_samples_new ();
   g_autoptr (GArray) raw = perf_samples_new ();
-  double value, measure;
+  g_autoptr (GArray) ratios = perf_samples_new ();
+  double ratio;
 
   for (guint round = 0; round < BATCH_ROUNDS; round++)
     {
       g_autoptr (GPtrArray) events = make_events (self->number, BATCH_SIZE);
       g_autoptr (GPtrArray) todos = make_raw_todos (self->number, BATCH_SIZE);
-      g_autoptr (GError) error = NULL;
-      gint64 start;
+      gboolean raw_first = round % 2;
+      double our_time, raw_time;
 
       self->number += BATCH_SIZE;
       renew_logs (self);
-      start = perf_now ();
-      ms_store_commit_events (self->store, (MsEvent **) events->pdata, events->len, &error);
-      perf_samples_add (ours, (perf_now () - start) / 1e3 / BATCH_SIZE);
-      g_assert_no_error (error);
-
-      start = perf_now ();
-      perf_raw_run (self->raw, self->raw->begin);
-      for (guint i = 0; i < todos->len; i++)
-        raw_add (self, todos->pdata[i]);
-      perf_raw_run (self->raw, self->raw->commit);
-      perf_samples_add (raw, (perf_now () - start) / 1e3 / BATCH_SIZE);
+      raw_time = raw_first ? time_raw_batch (self, todos) : 0;
+      our_time = time_batch (self, events);
+      raw_time = raw_first ? raw_time : time_raw_batch (self, todos);
+      perf_samples_add (ours, our_time);
+      perf_samples_add (raw, raw_time);
+      perf_samples_add (ratios, our_time / raw_time);
     }
-  value = perf_samples_median (ours);
-  measure = perf_samples_median (raw);
-  perf_print (&(PerfFigure){ "commit.batch-of-1000.per-event", "us", value, measure,
-                             value / measure, "at most 1.3 x raw", value <= 1.3 * measure });
+  ratio = perf_samples_median (ratios);
+  perf_print (&(PerfFigure){ "commit.batch-of-1000.per-event", "us", perf_samples_median (ours),
+                             perf_samples_median (raw), ratio, "at most 1.3 x raw", ratio <= 1.3 });
 }
 
 /* How often the thread had to give its processor to another. */
@@ -305,8 +326,8 @@ main (int argc, char **argv)
   Fixture fixture = { 0 };
 
   set_up (&fixture);
-  measure_single (&fixture);
   measure_batch (&fixture);
+  measure_single (&fixture);
   measure_checkpointed (&fixture);
   tear_down (&fixture);
   return 0;

@@ -28,6 +28,21 @@ ms_test_open_tables (const char *const *tables)
   return connection;
 }
 
+/* Texts can be long: not by printf (). */
+static void
+append_hex (const char *data, gsize length, GString *out)
+{
+  const char *digits = "0123456789abcdef";
+  gsize start = out->len;
+
+  g_string_set_size (out, start + 2 * length);
+  for (gsize i = 0; i < length; i++)
+    {
+      out->str[start + 2 * i] = digits[(guint8) data[i] >> 4];
+      out->str[start + 2 * i + 1] = digits[data[i] & 15];
+    }
+}
+
 static void
 append_value (MsStatement *row, int column, GString *out)
 {
@@ -49,8 +64,7 @@ append_value (MsStatement *row, int column, GString *out)
       break;
     case MS_VALUE_TEXT:
     case MS_VALUE_BLOB:
-      for (gsize i = 0; i < value.bytes.length; i++)
-        g_string_append_printf (out, "%02x", (guint8) value.bytes.data[i]);
+      append_hex (value.bytes.data, value.bytes.length, out);
       break;
     }
 }
@@ -60,8 +74,7 @@ append_table (MsConnection *connection, const MsTable *table, GString *out)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = ms_sql_quote_name (table->name);
-  g_autofree char *sql
-      = g_strdup_printf ("SELECT %s, * FROM %s ORDER BY 1", table->rowid, name);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s, * FROM %s ORDER BY 1", table->rowid, name);
   MsStatement *rows = ms_connection_prepare_cached (connection, sql, &error);
   MsStep step;
 

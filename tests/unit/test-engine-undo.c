@@ -179,6 +179,8 @@ static void
 test_dump_is_equal (Fixture *fixture, gconstpointer unused)
 {
   start_undo (fixture);
+  /* What is client-only before the first synced event is final at once. */
+  commit_set (fixture, "first", 5000);
   for (guint round = 0; round < 20; round++)
     {
       g_autofree char *before = NULL;
@@ -211,6 +213,7 @@ test_undo_after_reopening (Fixture *fixture, gconstpointer unused)
 
   start_undo (fixture);
   before = dump (fixture);
+  commit_set (fixture, "first", 5000);
   for (guint i = 0; i < 50; i++)
     commit_random (fixture);
   ms_engine_close (fixture->engine);
@@ -261,6 +264,7 @@ test_undo_rebuilt (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (MsReplay) replay = NULL;
 
+  commit_set (fixture, "first", 5000);
   for (guint i = 0; i < 20; i++)
     commit_random (fixture);
   start_undo (fixture);
@@ -273,6 +277,23 @@ test_undo_rebuilt (Fixture *fixture, gconstpointer unused)
   undo_to (fixture, &beginning);
   g_assert_cmpint (query_int (fixture, "SELECT count(*) FROM note"), ==, 0);
   g_assert_cmpint (query_int (fixture, "SELECT count(*) FROM seen"), ==, 0);
+}
+
+/* Nothing synced is pending before it, so no rebase will ever renumber it. */
+static void
+test_final_at_once (Fixture *fixture, gconstpointer unused)
+{
+  MsSequence beginning = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  start_undo (fixture);
+  commit (fixture, ms_event_build ("v1.Seen", "note", "s", "a", NULL));
+  assert_head (fixture, "e0.1");
+  g_assert_cmpint (ms_engine_get_pending_count (fixture->engine), ==, 0);
+  g_assert_false (ms_engine_undo_to (fixture->engine, &beginning, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_CORRUPT);
+  assert_head (fixture, "e0.1");
+  g_assert_cmpint (query_int (fixture, "SELECT count(*) FROM seen"), ==, 1);
 }
 
 static void
@@ -311,6 +332,7 @@ main (int argc, char **argv)
   add ("/engine/undo/after-reopening", test_undo_after_reopening);
   add ("/engine/undo/without-provider", test_without_provider);
   add ("/engine/undo/rebuilt", test_undo_rebuilt);
+  add ("/engine/undo/final-at-once", test_final_at_once);
   add ("/engine/undo/numbering", test_numbering);
   return g_test_run ();
 }

@@ -148,13 +148,12 @@ test_functions_in_materializers (void)
       const char *expression = indeterminate[i].sql;
       g_autofree char *value = g_strdup_printf ("UPDATE note SET body = %s", expression);
       g_autofree char *condition = g_strdup_printf ("DELETE FROM note WHERE n = %s", expression);
-      g_autofree char *select
-          = g_strdup_printf ("INSERT INTO note (id, n) WITH c AS (SELECT %s AS v) SELECT :id, v FROM c",
-                             expression);
+      g_autofree char *select = g_strdup_printf (
+          "INSERT INTO note (id, n) WITH c AS (SELECT %s AS v) SELECT :id, v FROM c", expression);
       g_autofree char *upsert = g_strdup_printf (
           "INSERT INTO note (id) VALUES (:id) ON CONFLICT (id) DO UPDATE SET n = %s", expression);
-      g_autofree char *returning
-          = g_strdup_printf ("DELETE FROM note WHERE id = :id RETURNING %s", expression);
+      g_autofree char *returning =
+          g_strdup_printf ("DELETE FROM note WHERE id = :id RETURNING %s", expression);
       g_autofree char *client = g_strdup_printf ("UPDATE seen SET n = %s", expression);
 
       assert_materializer_refused (MS_SCOPE_SYNCED, value, indeterminate[i].words);
@@ -182,8 +181,8 @@ test_functions_through_views (void)
   for (guint i = 0; i < G_N_ELEMENTS (indeterminate); i++)
     {
       const char *expression = indeterminate[i].sql;
-      g_autofree char *view
-          = g_strdup_printf ("CREATE VIEW inner_v AS SELECT id, %s AS v FROM note", expression);
+      g_autofree char *view =
+          g_strdup_printf ("CREATE VIEW inner_v AS SELECT id, %s AS v FROM note", expression);
       const char *sql = "UPDATE note SET body = (SELECT v FROM outer_v WHERE outer_v.id = :id)";
       MsSchema *schema;
 
@@ -195,6 +194,34 @@ test_functions_through_views (void)
       add_materializer (schema, MS_SCOPE_SYNCED, sql);
       assert_not_sealed (schema, sql, indeterminate[i].words);
     }
+}
+
+/* Queries may read such views; a materializer may not, at whatever depth. */
+static void
+test_limit_through_views (void)
+{
+  const char *sql = "UPDATE note SET body = (SELECT id FROM outer_v)";
+  MsSchema *schema = schema_new ();
+  g_autoptr (GError) error = NULL;
+
+  ms_schema_add_view (schema, "CREATE VIEW inner_v AS SELECT id FROM note LIMIT 1");
+  ms_schema_add_view (schema, "CREATE VIEW outer_v AS SELECT * FROM inner_v");
+  g_assert_true (ms_schema_seal (schema, &error));
+  g_assert_no_error (error);
+  g_assert_finalize_object (schema);
+
+  schema = schema_new ();
+  ms_schema_add_view (schema, "CREATE VIEW inner_v AS SELECT id FROM note LIMIT 1");
+  ms_schema_add_view (schema, "CREATE VIEW outer_v AS SELECT * FROM inner_v");
+  add_materializer (schema, MS_SCOPE_SYNCED, sql);
+  assert_not_sealed (schema, sql, "LIMIT without ORDER BY");
+
+  schema = schema_new ();
+  ms_schema_add_view (schema, "CREATE VIEW outer_v AS SELECT id FROM note ORDER BY id LIMIT 1");
+  add_materializer (schema, MS_SCOPE_SYNCED, sql);
+  g_assert_true (ms_schema_seal (schema, &error));
+  g_assert_no_error (error);
+  g_assert_finalize_object (schema);
 }
 
 /* SQLite refuses some of these by itself, in its own words. */
@@ -235,7 +262,8 @@ static const char *const table_forms[] = {
   "CREATE TABLE t (id TEXT PRIMARY KEY, CONSTRAINT c CHECK (id > %s)) STRICT",
   "CREATE TABLE t (id TEXT PRIMARY KEY, v ANY GENERATED ALWAYS AS (%s) STORED) STRICT",
   "CREATE TABLE t (id TEXT PRIMARY KEY, v ANY AS (%s)) STRICT",
-  "CREATE TABLE t (id TEXT PRIMARY KEY, v ANY /* c */ as /* c */ (coalesce (id, %s)) VIRTUAL) STRICT",
+  "CREATE TABLE t (id TEXT PRIMARY KEY, v ANY /* c */ as /* c */ (coalesce (id, %s)) VIRTUAL) "
+  "STRICT",
 };
 
 static const char *const index_forms[] = {
@@ -262,8 +290,9 @@ test_functions_in_tables (void)
           assert_index_refused (index, indeterminate[i].words);
         }
     }
-  assert_table_refused ("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT DEFAULT CURRENT_TIMESTAMP) STRICT",
-                        "current_timestamp()");
+  assert_table_refused (
+      "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT DEFAULT CURRENT_TIMESTAMP) STRICT",
+      "current_timestamp()");
   assert_table_refused ("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT DEFAULT current_date) STRICT",
                         "current_date()");
 }
@@ -276,8 +305,8 @@ test_aggregates (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
     {
-      g_autofree char *sql
-          = g_strdup_printf ("UPDATE note SET body = (SELECT %s(id) FROM place)", functions[i]);
+      g_autofree char *sql =
+          g_strdup_printf ("UPDATE note SET body = (SELECT %s(id) FROM place)", functions[i]);
       g_autofree char *words = g_strdup_printf ("%s()", functions[i]);
 
       assert_materializer_refused (MS_SCOPE_SYNCED, sql, words);
@@ -500,7 +529,8 @@ test_accepted_tables (void)
       "random TEXT, date INTEGER CHECK (date >= 0), d INTEGER AS (n * 2)) STRICT",
       MS_SCOPE_SYNCED);
   ms_schema_add_index (schema, "CREATE INDEX i ON t (lower(a) COLLATE NOCASE DESC, n) WHERE n > 0");
-  ms_schema_add_view (schema, "CREATE VIEW v AS SELECT id, datetime(at, 'unixepoch') AS t FROM note");
+  ms_schema_add_view (schema,
+                      "CREATE VIEW v AS SELECT id, datetime(at, 'unixepoch') AS t FROM note");
   ms_schema_seal (schema, &error);
   g_assert_no_error (error);
   g_assert_finalize_object (schema);
@@ -514,7 +544,8 @@ open_sealed (MsSchema *schema)
   g_autoptr (GError) error = NULL;
   MsConnection *connection = ms_connection_open (NULL, MS_OPEN_CREATE, &error);
 
-  ms_schema_add_view (schema, "CREATE VIEW v AS SELECT note.id, seen.n FROM note JOIN seen USING (id)");
+  ms_schema_add_view (schema,
+                      "CREATE VIEW v AS SELECT note.id, seen.n FROM note JOIN seen USING (id)");
   ms_schema_seal (schema, &error);
   g_assert_no_error (error);
   ms_connection_exec (connection, "CREATE TABLE __ms_event (name TEXT)", &error);
@@ -621,7 +652,8 @@ test_accepted_queries (void)
     "WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 9) SELECT i FROM c",
     "SELECT id, lag(n) OVER (PARTITION BY body ORDER BY at ROWS 2 PRECEDING) FROM note",
     "SELECT id FROM note UNION SELECT id FROM seen EXCEPT SELECT note FROM place ORDER BY 1",
-    "SELECT (SELECT count(*) FROM place WHERE note = note.id) FROM note GROUP BY n HAVING max(n) > 1",
+    "SELECT (SELECT count(*) FROM place WHERE note = note.id) FROM note GROUP BY n HAVING max(n) > "
+    "1",
   };
   MsSchema *schema = schema_new ();
   g_autoptr (MsConnection) connection = open_sealed (schema);
@@ -683,6 +715,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guard/materializer/functions", test_functions_in_materializers);
   g_test_add_func ("/guard/materializer/functions-through-views", test_functions_through_views);
+  g_test_add_func ("/guard/materializer/limit-through-views", test_limit_through_views);
   g_test_add_func ("/guard/materializer/aggregates", test_aggregates);
   g_test_add_func ("/guard/materializer/statements", test_statements);
   g_test_add_func ("/guard/materializer/second-statement", test_second_statement);

@@ -55,9 +55,10 @@ query_int (MsConnection *connection, const char *sql)
 static void
 test_what_is_recorded (void)
 {
-  static const char *const tables[] = { "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, b BLOB) STRICT",
-                                        "CREATE TABLE \"B c\" (id INTEGER PRIMARY KEY, x REAL) STRICT",
-                                        NULL };
+  static const char *const tables[] = {
+    "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, b BLOB) STRICT",
+    "CREATE TABLE \"B c\" (id INTEGER PRIMARY KEY, x REAL) STRICT", NULL
+  };
   g_autoptr (MsConnection) connection = ms_test_open_tables (tables);
   g_autoptr (GBytes) bytes = NULL;
   const guint8 *data;
@@ -73,7 +74,8 @@ test_what_is_recorded (void)
 
   exec (connection, "UPDATE \"B c\" SET id = 9, x = 1.5");
   g_assert_cmpuint (ms_connection_get_touched (connection), ==, 2);
-  exec (connection, "UPDATE a SET n = 5, b = x'00ff'; DELETE FROM a; INSERT INTO a (id) VALUES ('l')");
+  exec (connection,
+        "UPDATE a SET n = 5, b = x'00ff'; DELETE FROM a; INSERT INTO a (id) VALUES ('l')");
   bytes = take_changes (connection);
   data = g_bytes_get_data (bytes, &length);
 
@@ -137,8 +139,9 @@ test_other_tables (void)
   g_autoptr (MsConnection) connection = ms_test_open_tables (tables);
   gsize length;
 
-  exec (connection, "CREATE TABLE __ms_x (id); INSERT INTO __ms_x VALUES (1); DELETE FROM __ms_x;"
-                    "CREATE TEMP TABLE a (id); INSERT INTO temp.a VALUES (1); UPDATE temp.a SET id = 2");
+  exec (connection,
+        "CREATE TABLE __ms_x (id); INSERT INTO __ms_x VALUES (1); DELETE FROM __ms_x;"
+        "CREATE TEMP TABLE a (id); INSERT INTO temp.a VALUES (1); UPDATE temp.a SET id = 2");
   ms_connection_get_changes (connection, &length);
   g_assert_cmpuint (length, ==, 0);
   g_assert_cmpuint (ms_connection_get_touched (connection), ==, 0);
@@ -182,7 +185,8 @@ static const struct
   { "unique-swap",
     { "CREATE TABLE a (id INTEGER PRIMARY KEY, u INTEGER UNIQUE) STRICT" },
     "INSERT INTO a VALUES (1, 1), (2, 2), (3, NULL)",
-    "UPDATE a SET u = -1 WHERE id = 1; UPDATE a SET u = 1 WHERE id = 2; UPDATE a SET u = 2 WHERE id = 1" },
+    "UPDATE a SET u = -1 WHERE id = 1; UPDATE a SET u = 1 WHERE id = 2; UPDATE a SET u = 2 WHERE "
+    "id = 1" },
   { "key-shift",
     { "CREATE TABLE a (id INTEGER PRIMARY KEY, v TEXT) STRICT" },
     "INSERT INTO a VALUES (1, 'a'), (2, 'b'), (3, 'c')",
@@ -193,7 +197,8 @@ static const struct
     "INSERT OR REPLACE INTO a VALUES (1, 'b', 'z'); UPDATE OR REPLACE a SET u = 'q', w = 'q'" },
   { "cascade",
     { "CREATE TABLE p (id TEXT PRIMARY KEY) STRICT",
-      "CREATE TABLE c (id TEXT PRIMARY KEY, p TEXT REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE) STRICT",
+      "CREATE TABLE c (id TEXT PRIMARY KEY, p TEXT REFERENCES p ON DELETE CASCADE ON UPDATE "
+      "CASCADE) STRICT",
       "CREATE TABLE d (id INTEGER PRIMARY KEY, c TEXT REFERENCES c ON DELETE SET NULL) STRICT" },
     "INSERT INTO p VALUES ('a'), ('b'); INSERT INTO c VALUES ('1', 'a'), ('2', 'a'), ('3', 'b');"
     "INSERT INTO d VALUES (5, '1'), (6, '3'), (7, '2')",
@@ -213,9 +218,11 @@ static const struct
     "DELETE FROM a WHERE x IS NULL; INSERT INTO a VALUES (NULL, NULL, 'z')" },
   { "values",
     { "CREATE TABLE a (id INTEGER PRIMARY KEY, v ANY, r REAL, t TEXT, b BLOB) STRICT" },
-    "INSERT INTO a VALUES (1, 1, 1, '', x''), (-9223372036854775808, 1.0, -0.0, char (0, 65), zeroblob (9)),"
+    "INSERT INTO a VALUES (1, 1, 1, '', x''), (-9223372036854775808, 1.0, -0.0, char (0, 65), "
+    "zeroblob (9)),"
     "(9223372036854775807, '1', 1e308, 'é', x'00'), (0, x'31', 5e-324, NULL, NULL)",
-    "UPDATE a SET v = 1.0, r = 2, t = 'x', b = NULL; UPDATE a SET v = CAST (v AS INTEGER); DELETE FROM a" },
+    "UPDATE a SET v = 1.0, r = 2, t = 'x', b = NULL; UPDATE a SET v = CAST (v AS INTEGER); DELETE "
+    "FROM a" },
   { "truncate",
     { "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER) STRICT" },
     "INSERT INTO a VALUES ('b', 1), ('a', 2); DELETE FROM a WHERE id = 'b'",
@@ -262,10 +269,13 @@ assert_refused (MsConnection *connection, const guint8 *data, gsize length)
 static void
 test_truncated (void)
 {
-  static const char *const tables[]
-      = { "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, r REAL, b BLOB) STRICT", NULL };
-  static const char *const statements[] = { "INSERT INTO a VALUES ('key', 12345678, 0.5, zeroblob (200))",
-                                            "UPDATE a SET n = 1, r = NULL, b = NULL", "DELETE FROM a" };
+  static const char *const tables[] = {
+    "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER, r REAL, b BLOB) STRICT", NULL
+  };
+  static const char *const statements[] = {
+    "INSERT INTO a VALUES ('key', 12345678, 0.5, zeroblob (200))",
+    "UPDATE a SET n = 1, r = NULL, b = NULL", "DELETE FROM a"
+  };
   g_autoptr (MsConnection) connection = ms_test_open_tables (tables);
   g_autoptr (GBytes) nothing = g_bytes_new_static (NULL, 0);
 
@@ -296,8 +306,8 @@ test_of_another_schema (void)
   static const char *const wide[] = { "CREATE TABLE a (id TEXT PRIMARY KEY, n INTEGER) STRICT",
                                       "CREATE TABLE b (id TEXT PRIMARY KEY) STRICT", NULL };
   static const char *const narrow[] = { "CREATE TABLE a (id TEXT PRIMARY KEY) STRICT", NULL };
-  static const char *const statements[]
-      = { "INSERT INTO b VALUES ('x')", "UPDATE a SET n = 2", "DELETE FROM a" };
+  static const char *const statements[] = { "INSERT INTO b VALUES ('x')", "UPDATE a SET n = 2",
+                                            "DELETE FROM a" };
   g_autoptr (MsConnection) first = ms_test_open_tables (wide);
   g_autoptr (MsConnection) second = ms_test_open_tables (narrow);
 

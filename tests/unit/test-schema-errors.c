@@ -87,8 +87,8 @@ test_grammar (gconstpointer path)
   g_file_get_contents (path, &text, NULL, &error);
   g_assert_no_error (error);
   g_spawn_sync (NULL, (char **) arguments, NULL,
-                G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status,
-                &error);
+                G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
+                &status, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_spawn_check_wait_status (status, NULL), ==,
                    strstr (text, "<!-- structure: wrong -->") == NULL);
@@ -117,8 +117,8 @@ add_tests (const char *name, const char *prefix, GTestDataFunc func)
   for (guint i = 0; i < files->len; i++)
     {
       const char *base = g_ptr_array_index (files, i);
-      g_autofree char *test
-          = g_strdup_printf ("/schema-errors/%s/%.*s", prefix, (int) strlen (base) - 4, base);
+      g_autofree char *test =
+          g_strdup_printf ("/schema-errors/%s/%.*s", prefix, (int) strlen (base) - 4, base);
 
       g_test_add_data_func_full (test, g_build_filename (path, base, NULL), func, g_free);
     }

@@ -72,12 +72,14 @@ type_name (char letter)
 static char *
 random_value (char letter)
 {
-  static const char *const reals[]
-      = { "0.0", "-0.0", "1", "2.5", "0.1", "1e300", "-5e-324", "9007199254740993" };
-  static const char *const texts[] = { "''", "'a'", "'b'", "'A'", "'é'", "'1'", "char (97, 0, 98)" };
+  static const char *const reals[] = { "0.0", "-0.0",  "1",       "2.5",
+                                       "0.1", "1e300", "-5e-324", "9007199254740993" };
+  static const char *const texts[] = {
+    "''", "'a'", "'b'", "'A'", "'é'", "'1'", "char (97, 0, 98)"
+  };
   static const char *const blobs[] = { "x''", "x'00'", "x'61'", "zeroblob (3)", "x'ff00ff'" };
-  static const char *const large[]
-      = { "9223372036854775807", "-9223372036854775808", "4294967296", "-1" };
+  static const char *const large[] = { "9223372036854775807", "-9223372036854775808", "4294967296",
+                                       "-1" };
 
   if (letter == 'A')
     letter = "IRTB"[g_test_rand_int_range (0, 4)];
@@ -213,7 +215,8 @@ append_update (const Table *table, guint number, GString *sql)
   g_autofree char *value = random_value_or_null (table->columns[set].letter);
   g_autofree char *key = random_value (table->columns[0].letter);
 
-  g_string_append_printf (sql, "UPDATE%s t%u SET ", pick (conflicts, G_N_ELEMENTS (conflicts)), number);
+  g_string_append_printf (sql, "UPDATE%s t%u SET ", pick (conflicts, G_N_ELEMENTS (conflicts)),
+                          number);
   if (table->columns[set].letter == 'I' && one_in (2))
     g_string_append_printf (sql, "c%u = %d - c%u", set, g_test_rand_int_range (-9, 9), set);
   else if (table->columns[set].letter == 'T' && one_in (2))
@@ -348,7 +351,7 @@ check_whole (World *self)
 static void
 test_property (void)
 {
-  guint n_worlds = g_getenv ("MULTISTORE_TEST_SLOW") ? 4 : 40;
+  guint n_worlds = g_getenv ("MULTISTORE_TEST_SLOW") ? 2 : 30;
   guint n_undone = 0;
 
   for (guint i = 0; i < n_worlds; i++)
@@ -398,8 +401,8 @@ undo_damaged (World *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *before = ms_test_dump_tables (self->connection);
   g_autofree char *after = NULL;
-  g_autoptr (GByteArray) damaged
-      = damage (g_ptr_array_index (self->changes, g_test_rand_int_range (0, (int) self->changes->len)));
+  g_autoptr (GByteArray) damaged = damage (
+      g_ptr_array_index (self->changes, g_test_rand_int_range (0, (int) self->changes->len)));
   gint64 enforced = 0;
 
   ms_connection_savepoint (self->connection, &error);
@@ -419,7 +422,7 @@ undo_damaged (World *self)
 static void
 test_damaged (void)
 {
-  guint n_worlds = g_getenv ("MULTISTORE_TEST_SLOW") ? 2 : 20;
+  guint n_worlds = g_getenv ("MULTISTORE_TEST_SLOW") ? 1 : 12;
 
   for (guint i = 0; i < n_worlds; i++)
     {
