@@ -20,6 +20,19 @@ append_column (const MsTable *table, guint column, GString *sql)
   g_string_append (sql, quoted);
 }
 
+/* A record that names a row which is not there belongs to other tables, or is damaged. */
+static gboolean
+run_on_one_row (MsConnection *self, MsStatement *statement, GError **error)
+{
+  if (!ms_statement_run (statement, error))
+    return FALSE;
+  if (sqlite3_changes (self->db) == 1)
+    return TRUE;
+  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
+               "What undoes an event names a row that is not there: rebuild the store");
+  return FALSE;
+}
+
 static gboolean
 delete_row (MsConnection *self, const MsTable *table, gint64 rowid, GError **error)
 {
@@ -30,7 +43,7 @@ delete_row (MsConnection *self, const MsTable *table, gint64 rowid, GError **err
   if (!statement)
     return FALSE;
   ms_statement_bind_int (statement, 1, rowid);
-  return ms_statement_run (statement, error);
+  return run_on_one_row (self, statement, error);
 }
 
 static MsStatement *
@@ -78,7 +91,7 @@ insert_row (MsConnection *self,
       if (is_restored (table, i))
         ms_statement_bind (statement, parameter++, &value);
     }
-  return ms_statement_run (statement, error);
+  return run_on_one_row (self, statement, error);
 }
 
 static MsStatement *
@@ -137,7 +150,7 @@ update_row (MsConnection *self,
         ms_statement_bind (statement, parameter++, &value);
     }
   ms_statement_bind_int (statement, parameter, change->new_rowid);
-  return ms_statement_run (statement, error);
+  return run_on_one_row (self, statement, error);
 }
 
 /* A record of another schema, or a damaged one, must not reach SQL. */
