@@ -96,20 +96,6 @@ materialize (MsEngine *self, const Commit *commit, GError **error)
                               commit->json, commit->json_length, error);
 }
 
-/* Undoes what a failing event has done so far, if SQLite has not done so already. */
-static gboolean
-materialize_or_nothing (MsEngine *self, const Commit *commit, GError **error)
-{
-  if (ms_materializer_is_atomic (commit->type))
-    return materialize (self, commit, error);
-  if (!ms_connection_savepoint (self->connection, error))
-    return FALSE;
-  if (materialize (self, commit, error))
-    return ms_connection_release (self->connection, error);
-  ms_connection_rollback_to (self->connection);
-  return FALSE;
-}
-
 static gboolean
 commit_strictly (MsEngine *self, Commit *commit, GError **error)
 {
@@ -137,7 +123,8 @@ commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GErro
   report->n_unknown += commit->type == NULL;
   if (!commit->type
       || (ms_event_args_fill_from_log (&self->args, commit->type, json, -1, &failure)
-          && materialize_or_nothing (self, commit, &failure)))
+          && ms_materializer_run_or_nothing (self->materializer, commit->type, &self->args,
+                                             &commit->record, json, commit->json_length, &failure)))
     return append_to_log (self, commit, error);
 
   if (!ms_materializer_is_refusal (failure))

@@ -18,8 +18,9 @@ void ms_materializer_free (MsMaterializer *self);
 /* Finalizes its statements; they are prepared again when they are needed. */
 void ms_materializer_shrink (MsMaterializer *self);
 
-/* Changes the tables. @json is the text of the arguments. On error what happened so far is to be rolled back by the caller, unless
- * ms_materializer_is_atomic (). CONSTRAINT and what ms_materializer_is_refusal () knows follow from event and tables; CALLBACK and all others do not. */
+/* Changes the tables. @json is the text of the arguments. On error what happened so far is to be rolled back by the
+ * caller. CONSTRAINT and what ms_materializer_is_refusal () knows follow from event and tables; CALLBACK and
+ * all others do not. */
 gboolean ms_materializer_run (MsMaterializer *self,
                               MsEventType *type,
                               const MsEventArgs *args,
@@ -28,8 +29,15 @@ gboolean ms_materializer_run (MsMaterializer *self,
                               gsize json_length,
                               GError **error);
 
-/* Does SQLite itself undo an event of this type that fails? So it is for a single statement. */
-gboolean ms_materializer_is_atomic (MsEventType *type);
+/* The same, but an event that fails leaves nothing behind, whatever else the transaction holds. */
+gboolean ms_materializer_run_or_nothing (MsMaterializer *self,
+                                         MsEventType *type,
+                                         const MsEventArgs *args,
+                                         const MsEventRecord *record,
+                                         const char *json,
+                                         gsize json_length,
+                                         GError **error);
+
 /* Does the failure follow from log and schema, so that every copy has it? */
 gboolean ms_materializer_is_refusal (const GError *error);
 /* Is a callback running? */

@@ -196,10 +196,30 @@ ms_materializer_run (MsMaterializer *self,
   return !type->has_callback || run_callback (self, type, args, record, error);
 }
 
-gboolean
-ms_materializer_is_atomic (MsEventType *type)
+/* A single statement that fails is undone by SQLite itself. */
+static gboolean
+is_atomic (MsEventType *type)
 {
   return type->statements->len <= 1 && !type->has_callback;
+}
+
+gboolean
+ms_materializer_run_or_nothing (MsMaterializer *self,
+                                MsEventType *type,
+                                const MsEventArgs *args,
+                                const MsEventRecord *record,
+                                const char *json,
+                                gsize json_length,
+                                GError **error)
+{
+  if (is_atomic (type))
+    return ms_materializer_run (self, type, args, record, json, json_length, error);
+  if (!ms_connection_savepoint (self->connection, error))
+    return FALSE;
+  if (ms_materializer_run (self, type, args, record, json, json_length, error))
+    return ms_connection_release (self->connection, error);
+  ms_connection_rollback_to (self->connection);
+  return FALSE;
 }
 
 gboolean

@@ -66,21 +66,8 @@ materialize (MsReplay *self, MsEventType *type, const MsLogRow *row, GError **er
   if (type->has_callback)
     record.event = event =
         ms_event_new_take_json (row->name, g_strndup (row->args, row->args_length));
-  return ms_materializer_run (self->materializer, type, &self->args, &record, row->args,
-                              row->args_length, error);
-}
-
-static gboolean
-materialize_or_nothing (MsReplay *self, MsEventType *type, const MsLogRow *row, GError **error)
-{
-  if (ms_materializer_is_atomic (type))
-    return materialize (self, type, row, error);
-  if (!ms_connection_savepoint (self->scratch, error))
-    return FALSE;
-  if (materialize (self, type, row, error))
-    return ms_connection_release (self->scratch, error);
-  ms_connection_rollback_to (self->scratch);
-  return FALSE;
+  return ms_materializer_run_or_nothing (self->materializer, type, &self->args, &record, row->args,
+                                         row->args_length, error);
 }
 
 static gboolean
@@ -108,7 +95,7 @@ replay_event (MsReplay *self, const MsLogRow *row, GError **error)
       self->report.n_unknown++;
       return record_undo (self, row, error);
     }
-  if (materialize_or_nothing (self, type, row, &failure))
+  if (materialize (self, type, row, &failure))
     return record_undo (self, row, error);
   if (!ms_materializer_is_refusal (failure))
     {
