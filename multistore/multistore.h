@@ -7,6 +7,7 @@
 #include "ms-version.h"
 #include "ms-enums.h"
 #include "ms-error.h"
+#include "ms-enum-types.h"
 #include "schema/ms-sequence.h"
 #include "schema/ms-event.h"
 #include "schema/ms-event-record.h"
