@@ -49,7 +49,7 @@ fill_new_database (MsConnection *connection, const MsEngineConfig *config, GErro
   if (!ms_connection_begin (connection, error))
     return FALSE;
   if (ms_format_create (connection, error)
-      && ms_schema_create_tables (config->schema, connection, NULL, error)
+      && ms_schema_create_tables (config->schema, connection, error)
       && write_identity (connection, config, error))
     return ms_connection_commit (connection, error);
   ms_connection_rollback (connection);

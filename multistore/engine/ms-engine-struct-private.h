@@ -20,7 +20,6 @@ struct _MsEngine
   gboolean records_undo; /* the file has had a provider */
   gint64 pending_count;
   guint data_version; /* after our last transaction */
-  gboolean superseded;
 };
 
 MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT;

@@ -109,8 +109,7 @@ check_schema (MsEngine *self, GError **error)
 
   if (!hash)
     return ms_engine_fail_without_schema (self, error);
-  self->superseded = g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) != 0;
-  if (!self->superseded)
+  if (g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) == 0)
     return TRUE;
   g_set_error_literal (
       error, MS_ERROR, MS_ERROR_SUPERSEDED,

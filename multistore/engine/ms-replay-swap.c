@@ -156,7 +156,7 @@ swap_tables (MsReplay *self, const char *definition_name, GError **error)
   gboolean done;
 
   if (!ms_replay_step (self, 0, &done, error) || !drop_old_objects (self, error)
-      || !ms_schema_create_tables (self->schema, self->store, NULL, error))
+      || !ms_schema_create_tables (self->schema, self->store, error))
     return FALSE;
   for (guint i = 0; i < ms_table_set_get_size (tables); i++)
     if (!copy_table (self, ms_table_set_get (tables, i), error))

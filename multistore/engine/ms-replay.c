@@ -29,7 +29,7 @@ ms_replay_new (MsConnection *store, MsSchema *schema, GError **error)
                               "PRAGMA cache_size = -65536;",
                               error)
       || !ms_format_create (self->scratch, error)
-      || !ms_schema_create_tables (schema, self->scratch, NULL, error))
+      || !ms_schema_create_tables (schema, self->scratch, error))
     return NULL;
 
   ms_connection_set_tables (self->scratch, schema->table_set);

@@ -134,7 +134,7 @@ check_structure (Verify *self, GError **error)
 
   if (!scratch || !ms_format_check (self->connection, &version, error)
       || !ms_format_create (scratch, error)
-      || !ms_schema_create_tables (self->schema, scratch, NULL, error))
+      || !ms_schema_create_tables (self->schema, scratch, error))
     return;
   expected = list_objects (scratch, error);
   found = expected ? list_objects (self->connection, error) : NULL;

@@ -18,6 +18,5 @@ void ms_wal_worker_forget (MsWal *wal);
 
 /* Of ms-wal.c: what the worker does with a store whose time has come. */
 void ms_wal_checkpoint (MsWal *self);
-const char *ms_wal_get_path (MsWal *self);
 
 G_END_DECLS

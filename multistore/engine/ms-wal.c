@@ -131,12 +131,6 @@ ms_wal_note_commit (MsWal *self, guint frames)
   ms_wal_worker_note_commit (self, frames);
 }
 
-const char *
-ms_wal_get_path (MsWal *self)
-{
-  return self->path;
-}
-
 /* One pass over the log, which moves what no reader still needs from it. */
 static gboolean
 checkpoint_once (MsWal *self, MsConnection *connection, int *frames)

@@ -49,6 +49,5 @@ const MsArg *ms_event_type_peek_arg (MsEventType *self, guint index);
 int ms_event_type_find_arg (MsEventType *self, const char *name);
 
 void ms_event_type_declare_callback (MsEventType *self, guint version);
-gboolean ms_event_type_is_materialized (MsEventType *self);
 
 G_END_DECLS

@@ -336,9 +336,3 @@ ms_event_type_find_parameter (MsEventType *self, const char *name)
     return MS_BIND_SESSION_ID;
   return MS_BIND_UNKNOWN;
 }
-
-gboolean
-ms_event_type_is_materialized (MsEventType *self)
-{
-  return self->statements->len > 0 || self->has_callback;
-}

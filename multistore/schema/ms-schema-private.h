@@ -49,11 +49,8 @@ gboolean ms_schema_has_callbacks (MsSchema *self);
 gboolean ms_schema_fail (MsSchema *self, int line, GError **error, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 
-/* Executes the CREATE statements on an empty database, inside @database if not NULL. */
-gboolean ms_schema_create_tables (MsSchema *self,
-                                  MsConnection *connection,
-                                  const char *database,
-                                  GError **error);
+/* Executes the CREATE statements on an empty database. */
+gboolean ms_schema_create_tables (MsSchema *self, MsConnection *connection, GError **error);
 
 /* ms-schema-writer.c */
 char *ms_schema_write_xml (MsSchema *self, const char *name) G_GNUC_WARN_UNUSED_RESULT;

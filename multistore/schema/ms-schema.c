@@ -284,26 +284,19 @@ ms_schema_to_xml (MsSchema *self)
 }
 
 static gboolean
-create_items (GPtrArray *items, MsConnection *connection, const char *database, GError **error)
+create_items (GPtrArray *items, MsConnection *connection, GError **error)
 {
   for (guint i = 0; i < items->len; i++)
-    {
-      const MsSchemaItem *item = g_ptr_array_index (items, i);
-      g_autofree char *qualified = database ? ms_sql_qualify_create (item->sql, database) : NULL;
-
-      if (!ms_connection_exec (connection, qualified ? qualified : item->sql, error))
-        return FALSE;
-    }
+    if (!ms_connection_exec (connection, ((MsSchemaItem *) g_ptr_array_index (items, i))->sql,
+                             error))
+      return FALSE;
   return TRUE;
 }
 
 gboolean
-ms_schema_create_tables (MsSchema *self,
-                         MsConnection *connection,
-                         const char *database,
-                         GError **error)
+ms_schema_create_tables (MsSchema *self, MsConnection *connection, GError **error)
 {
-  return create_items (self->tables, connection, database, error)
-         && create_items (self->indexes, connection, database, error)
-         && create_items (self->views, connection, database, error);
+  return create_items (self->tables, connection, error)
+         && create_items (self->indexes, connection, error)
+         && create_items (self->views, connection, error);
 }

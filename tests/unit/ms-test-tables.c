@@ -20,7 +20,7 @@ ms_test_open_tables (const char *const *tables)
     ms_schema_add_table (schema, tables[i], MS_SCOPE_SYNCED);
   ms_schema_seal (schema, &error);
   g_assert_no_error (error);
-  ms_schema_create_tables (schema, connection, NULL, &error);
+  ms_schema_create_tables (schema, connection, &error);
   g_assert_no_error (error);
   ms_connection_set_tables (connection, schema->table_set);
   ms_connection_start_recorder (connection);

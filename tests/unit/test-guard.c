@@ -550,7 +550,7 @@ open_sealed (MsSchema *schema)
   g_assert_no_error (error);
   ms_connection_exec (connection, "CREATE TABLE __ms_event (name TEXT)", &error);
   g_assert_no_error (error);
-  ms_schema_create_tables (schema, connection, NULL, &error);
+  ms_schema_create_tables (schema, connection, &error);
   g_assert_no_error (error);
   ms_connection_set_tables (connection, schema->table_set);
   return connection;
