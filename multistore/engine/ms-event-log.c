@@ -84,10 +84,10 @@ ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint lim
   return select;
 }
 
-void
-ms_event_log_read_row (MsStatement *statement, MsLogRow *row)
+gboolean
+ms_event_log_read_row (MsStatement *statement, MsLogRow *row, GError **error)
 {
-  MsValue args, hash;
+  MsValue args = MS_VALUE_INIT_NULL, hash = MS_VALUE_INIT_NULL;
 
   ms_statement_get_column (statement, 5, &args);
   ms_statement_get_column (statement, 8, &hash);
@@ -96,8 +96,8 @@ ms_event_log_read_row (MsStatement *statement, MsLogRow *row)
                   ms_statement_get_int (statement, 2) },
     .parent = ms_statement_get_int (statement, 3),
     .name = ms_statement_get_text (statement, 4),
-    .args = args.bytes.data,
-    .args_length = args.bytes.length,
+    .args = args.type == MS_VALUE_TEXT ? args.bytes.data : NULL,
+    .args_length = args.type == MS_VALUE_TEXT ? args.bytes.length : 0,
     .client_id = ms_statement_get_text (statement, 6),
     .session_id = ms_statement_get_text (statement, 7),
     .known = hash.type == MS_VALUE_INTEGER,
@@ -105,6 +105,14 @@ ms_event_log_read_row (MsStatement *statement, MsLogRow *row)
     .recorded_at = ms_statement_get_int (statement, 9),
     .touched = (guint64) ms_statement_get_int (statement, 10),
   };
+  /* The table says NOT NULL; a file with a changed bit may say otherwise. */
+  if (row->name && row->args && row->client_id && row->session_id)
+    return TRUE;
+  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
+               "Event %" G_GINT64_FORMAT " of the log has lost its name, arguments or origin: "
+               "restore a backup",
+               row->sequence.global);
+  return FALSE;
 }
 
 static char *
@@ -142,13 +150,14 @@ bind_if_there (MsStatement *statement, const char *parameter, gint64 value)
 }
 
 static MsEventRecord *
-read_record (MsStatement *statement, gint64 upstream_head)
+read_record (MsStatement *statement, gint64 upstream_head, GError **error)
 {
   g_autoptr (MsEvent) event = NULL;
   MsEventRecord *record;
   MsLogRow row;
 
-  ms_event_log_read_row (statement, &row);
+  if (!ms_event_log_read_row (statement, &row, error))
+    return NULL;
   event = ms_event_new_take_json (row.name, g_strndup (row.args, row.args_length));
   record = ms_event_record_new (&row.sequence, event);
   record->client_id = g_strdup (row.client_id);
@@ -190,7 +199,13 @@ ms_event_log_list (MsConnection *connection,
     }
 
   while ((step = ms_statement_step (select, error)) == MS_STEP_ROW)
-    g_ptr_array_add (records, read_record (select, upstream_head));
+    {
+      MsEventRecord *record = read_record (select, upstream_head, error);
+
+      if (!record)
+        return NULL;
+      g_ptr_array_add (records, record);
+    }
   return step == MS_STEP_DONE ? g_steal_pointer (&records) : NULL;
 }
 

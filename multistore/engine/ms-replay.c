@@ -121,8 +121,7 @@ replay_rows (MsReplay *self, gint64 deadline, gboolean *done, GError **error)
     {
       MsLogRow row;
 
-      ms_event_log_read_row (rows, &row);
-      if (!replay_event (self, &row, error))
+      if (!ms_event_log_read_row (rows, &row, error) || !replay_event (self, &row, error))
         {
           ms_statement_reset (rows);
           return FALSE;

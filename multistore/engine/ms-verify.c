@@ -249,7 +249,8 @@ check_log (Verify *self, GError **error)
     {
       MsLogRow row;
 
-      ms_event_log_read_row (rows, &row);
+      if (!ms_event_log_read_row (rows, &row, error))
+        break;
       check_event (self, &last, &row);
       last = row.sequence;
       if (self->report->n_events % EVENTS_A_LOOK != 0)

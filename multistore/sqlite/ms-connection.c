@@ -85,6 +85,16 @@ ms_connection_close (MsConnection *self)
   g_free (self);
 }
 
+/* Only guarded SQL can be wrong: what SQLite cannot make of the library's own in a file is that file's fault. */
+static int
+blame_file (MsConnection *self, int code)
+{
+  const char *path = sqlite3_db_filename (self->db, NULL);
+  gboolean own = self->guard.mode == MS_GUARD_OFF;
+
+  return own && path && *path && (code & 0xff) == SQLITE_ERROR ? SQLITE_CORRUPT : code;
+}
+
 gboolean
 ms_connection_exec (MsConnection *self, const char *sql, GError **error)
 {
@@ -93,7 +103,7 @@ ms_connection_exec (MsConnection *self, const char *sql, GError **error)
   MS_NOTE (SQL, "%s", sql);
   if (code == SQLITE_OK)
     return TRUE;
-  return ms_sqlite_set_error (self->db, code, error, "Executing “%s”", sql);
+  return ms_sqlite_set_error (self->db, blame_file (self, code), error, "Executing “%s”", sql);
 }
 
 gboolean
@@ -141,7 +151,7 @@ ms_connection_prepare (MsConnection *self, const char *sql, GError **error)
   MS_NOTE (SQL, "%s", sql);
   if (code != SQLITE_OK)
     {
-      ms_sqlite_set_error (self->db, code, error, "Preparing “%s”", sql);
+      ms_sqlite_set_error (self->db, blame_file (self, code), error, "Preparing “%s”", sql);
       return NULL;
     }
   if (!statement || has_statement (tail))
