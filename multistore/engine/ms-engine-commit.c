@@ -20,6 +20,7 @@ typedef struct
   MsEventRecord record; /* on the stack; borrows everything */
   const char *json;
   gsize json_length;
+  guint n_changes; /* of rows in the transaction before it */
 } Commit;
 
 static gboolean
@@ -134,6 +135,7 @@ commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GErro
     }
   report->n_failed++;
   ms_connection_reset_recorder (self->connection);
+  ms_change_feed_truncate (ms_connection_get_feed (self->connection), commit->n_changes);
   return append_to_log (self, commit, error)
          && ms_event_log_set_failed (self->connection, &commit->record.sequence, failure, error);
 }
@@ -160,6 +162,7 @@ begin_event (MsEngine *self, Commit *commit, MsEvent *event)
     commit->type = ms_schema_get_event_type (self->config.schema, ms_event_get_name (event));
   commit->record.event = event;
   ms_connection_reset_recorder (self->connection);
+  ms_change_feed_get (ms_connection_get_feed (self->connection), &commit->n_changes);
 }
 
 static void

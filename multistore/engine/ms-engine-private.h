@@ -9,6 +9,7 @@
 #include "engine/ms-event-log-private.h"
 #include "engine/ms-wal-private.h"
 #include "schema/ms-schema-private.h"
+#include "sqlite/ms-change-feed-private.h"
 
 G_BEGIN_DECLS
 
@@ -80,6 +81,12 @@ MsConnection *ms_engine_get_connection (MsEngine *self);
 MsWal *ms_engine_get_wal (MsEngine *self);
 /* Is a materializer callback running? Then nothing may be committed, closed or rebuilt. */
 gboolean ms_engine_is_materializing (MsEngine *self);
+
+/* Is told after each transaction that changed something: which rows, or with a @feed of NULL that others have committed and in which tables, a
+ * bit each as the recorder has them. It must not use the engine. */
+#define MS_TOUCHED_ALL G_MAXUINT64
+typedef void (*MsEngineChangedFunc) (MsChangeFeed *feed, guint64 touched, gpointer user_data);
+void ms_engine_watch_changes (MsEngine *self, MsEngineChangedFunc changed, gpointer user_data);
 
 /* Takes note of what other connections have committed. */
 gboolean ms_engine_refresh (MsEngine *self, GError **error);

@@ -20,6 +20,11 @@ struct _MsEngine
   gboolean records_undo; /* the file has had a provider */
   gint64 pending_count;
   guint data_version; /* after our last transaction */
+
+  MsEngineChangedFunc changed; /* NULL if nobody watches */
+  gpointer changed_data;
+  guint noticed_version;  /* the data version up to which the watcher was told */
+  gint64 noticed_rebuild; /* the number of the last rebuild that it was told of */
 };
 
 MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT;

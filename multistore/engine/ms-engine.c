@@ -118,6 +118,69 @@ check_schema (MsEngine *self, GError **error)
   return FALSE;
 }
 
+/* The tables that the events behind @head have touched. */
+static guint64
+read_touched (MsEngine *self, const MsSequence *head)
+{
+  MsStatement *select = ms_event_log_begin (self->connection, head, 0, NULL);
+  guint64 touched = 0;
+  MsStep step = MS_STEP_ERROR;
+  MsLogRow row;
+
+  while (select && (step = ms_statement_step (select, NULL)) == MS_STEP_ROW
+         && ms_event_log_read_row (select, &row, NULL))
+    touched |= row.touched;
+  if (select && step != MS_STEP_ERROR)
+    ms_statement_reset (select);
+  return step == MS_STEP_DONE ? touched : MS_TOUCHED_ALL;
+}
+
+/* In a transaction: tells the watcher what others have committed since it was told last. */
+static void
+tell_of_others (MsEngine *self, const MsSequence *old_head)
+{
+  guint version = ms_connection_get_data_version (self->connection);
+  gint64 rebuild;
+  gboolean anything;
+
+  if (!self->changed || version == self->noticed_version)
+    return;
+  rebuild = ms_meta_get_int (self->connection, "change");
+  anything = rebuild != self->noticed_rebuild || self->head.generation != old_head->generation
+             || ms_sequence_compare (&self->head, old_head) < 0;
+  self->noticed_version = version;
+  self->noticed_rebuild = rebuild;
+  self->changed (NULL, anything ? MS_TOUCHED_ALL : read_touched (self, old_head),
+                 self->changed_data);
+}
+
+/* In a transaction: takes over what others have committed, if they have. */
+static gboolean
+catch_up (MsEngine *self, GError **error)
+{
+  MsSequence old_head = self->head;
+
+  if (ms_connection_get_data_version (self->connection) == self->data_version)
+    return TRUE;
+  if (!check_schema (self, error) || !ms_engine_read_state (self, error))
+    return FALSE;
+  tell_of_others (self, &old_head);
+  return TRUE;
+}
+
+void
+ms_engine_watch_changes (MsEngine *self, MsEngineChangedFunc changed, gpointer user_data)
+{
+  self->changed = changed;
+  self->changed_data = user_data;
+  self->noticed_version = 0;
+  if (!ms_connection_begin_read (self->connection, NULL))
+    return;
+  self->noticed_version = ms_connection_get_data_version (self->connection);
+  self->noticed_rebuild = ms_meta_get_int (self->connection, "change");
+  ms_connection_commit (self->connection, NULL);
+}
+
 gboolean
 ms_engine_begin (MsEngine *self, GError **error)
 {
@@ -130,8 +193,8 @@ ms_engine_begin (MsEngine *self, GError **error)
       return FALSE;
     }
   ms_connection_reset_recorder (self->connection);
-  if (ms_connection_get_data_version (self->connection) == self->data_version
-      || (check_schema (self, error) && ms_engine_read_state (self, error)))
+  ms_change_feed_clear (ms_connection_get_feed (self->connection));
+  if (catch_up (self, error))
     return TRUE;
   ms_engine_abort (self);
   return FALSE;
@@ -143,11 +206,15 @@ ms_engine_end (MsEngine *self, GError **error)
   gboolean committed = ms_connection_commit (self->connection, error);
 
   self->data_version = committed ? ms_connection_get_data_version (self->connection) : 0;
-  if (!self->wal)
-    return committed;
-  ms_wal_leave (self->wal);
-  if (committed)
+  if (self->wal)
+    ms_wal_leave (self->wal);
+  if (committed && self->wal)
     ms_wal_note_commit (self->wal, ms_connection_get_wal_frames (self->connection));
+  if (committed && self->changed)
+    {
+      self->noticed_version = self->data_version;
+      self->changed (ms_connection_get_feed (self->connection), 0, self->changed_data);
+    }
   return committed;
 }
 
@@ -168,8 +235,7 @@ ms_engine_refresh (MsEngine *self, GError **error)
 
   if (!ms_connection_begin_read (self->connection, error))
     return FALSE;
-  refreshed = ms_connection_get_data_version (self->connection) == self->data_version
-              || (check_schema (self, error) && ms_engine_read_state (self, error));
+  refreshed = catch_up (self, error);
   if (refreshed)
     self->data_version = ms_connection_get_data_version (self->connection);
   return ms_connection_commit (self->connection, refreshed ? error : NULL) && refreshed;
@@ -242,6 +308,8 @@ ms_engine_adopt_tables (MsEngine *self, GError **error)
   ms_materializer_shrink (self->materializer);
   ms_connection_shrink (self->connection);
   self->data_version = 0;
+  self->noticed_rebuild = -1;
+  self->noticed_version = 0;
   return ms_engine_refresh (self, error);
 }
 

@@ -2,6 +2,7 @@
 /* The change recorder, and undoing what it recorded. */
 
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
+#include "sqlite/ms-change-feed-private.h"
 #include "sqlite/ms-connection-struct-private.h"
 #include "sqlite/ms-sqlite-error-private.h"
 #include "ms-error.h"
@@ -14,6 +15,7 @@ struct _MsRecorder
   guint64 touched;
   const MsTable *last; /* found, since most changes are of one table */
   GByteArray *changes;
+  MsChangeFeed *feed;
   gboolean failed; /* a value could not be read: what was recorded is worth nothing */
 };
 
@@ -116,6 +118,53 @@ record_updated_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
   g_byte_array_append (self->changes, values->data, values->len);
 }
 
+/* Stored generated columns are among them, since queries read these, too. A column that is computed on reading counts as changed. */
+static guint64
+find_changed_columns (sqlite3 *db, const MsTable *table)
+{
+  guint64 columns = 0;
+
+  for (guint i = 0; i < table->columns->len; i++)
+    {
+      sqlite3_value *old = NULL;
+      sqlite3_value *new = NULL;
+      MsValue old_value, new_value;
+
+      if (i < table->n_stored && sqlite3_preupdate_old (db, i, &old) == SQLITE_OK
+          && sqlite3_preupdate_new (db, i, &new) == SQLITE_OK)
+        {
+          old_value = read_value (old);
+          new_value = read_value (new);
+          if (!values_differ (&old_value, &new_value))
+            continue;
+        }
+      columns |= ms_column_bit (i);
+    }
+  return columns;
+}
+
+static void
+feed_change (MsRecorder *self,
+             sqlite3 *db,
+             const MsTable *table,
+             int operation,
+             gint64 old_rowid,
+             gint64 new_rowid)
+{
+  if (operation == SQLITE_UPDATE && old_rowid == new_rowid)
+    {
+      guint64 columns = find_changed_columns (db, table);
+
+      if (columns)
+        ms_change_feed_add (self->feed, table->index, old_rowid, columns);
+      return;
+    }
+  if (operation != SQLITE_INSERT)
+    ms_change_feed_add (self->feed, table->index, old_rowid, MS_ALL_COLUMNS);
+  if (operation != SQLITE_DELETE)
+    ms_change_feed_add (self->feed, table->index, new_rowid, MS_ALL_COLUMNS);
+}
+
 static void
 record_change (void *data,
                sqlite3 *db,
@@ -141,6 +190,8 @@ record_change (void *data,
     return;
 
   self->touched |= G_GUINT64_CONSTANT (1) << MIN (table->index, 63);
+  if (ms_change_feed_is_watched (self->feed, table->index))
+    feed_change (self, db, table, operation, old_rowid, new_rowid);
   if (self->level == MS_RECORD_TABLES)
     return;
 
@@ -166,6 +217,7 @@ ms_connection_start_recorder (MsConnection *self)
 
   self->recorder = g_new0 (MsRecorder, 1);
   self->recorder->changes = g_byte_array_new ();
+  self->recorder->feed = ms_change_feed_new ();
   sqlite3_preupdate_hook (self->db, record_change, self);
 }
 
@@ -185,13 +237,21 @@ void
 ms_recorder_forget_tables (MsRecorder *self)
 {
   self->last = NULL;
+  ms_change_feed_forget_watches (self->feed);
 }
 
 void
 ms_recorder_free (MsRecorder *self)
 {
+  ms_change_feed_free (self->feed);
   g_byte_array_unref (self->changes);
   g_free (self);
+}
+
+MsChangeFeed *
+ms_connection_get_feed (MsConnection *self)
+{
+  return self->recorder->feed;
 }
 
 void
