@@ -21,6 +21,7 @@ typedef struct _MsSchema MsSchema;
 typedef struct _MsQuery MsQuery;
 typedef struct _MsResult MsResult;
 typedef struct _MsRow MsRow;
+typedef struct _MsLiveQuery MsLiveQuery;
 typedef struct _MsSpan MsSpan;
 typedef struct _MsTracer MsTracer;
 typedef struct _MsAdapter MsAdapter;

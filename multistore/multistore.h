@@ -17,6 +17,7 @@
 #include "query/ms-query.h"
 #include "query/ms-row.h"
 #include "query/ms-result.h"
+#include "query/ms-live-query.h"
 #include "trace/ms-span.h"
 #include "trace/ms-tracer.h"
 #include "store/ms-adapter.h"

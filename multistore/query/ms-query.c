@@ -1,29 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsQuery: what is asked of a store. */
 
-#include "query/ms-query-private.h"
+#include "query/ms-query-struct-private.h"
 #include "ms-error.h"
+#include "query/ms-query-plan-private.h"
+#include "query/ms-row.h"
 #include "schema/ms-variant-sql-private.h"
 #include "sqlite/ms-guard-private.h"
-
-struct _MsQuery
-{
-  GObject parent_instance;
-
-  char *sql;
-  GHashTable *values; /* name → GVariant */
-};
 
 enum
 {
   PROP_0,
   PROP_SQL,
+  PROP_TABLE,
+  PROP_WHERE,
+  PROP_ORDER_BY,
+  PROP_COLUMNS,
+  PROP_MATCH,
+  PROP_LIMIT,
+  PROP_OFFSET,
+  PROP_KEY_COLUMNS,
+  PROP_ITEM_TYPE,
   N_PROPS
 };
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MsQuery, ms_query, G_TYPE_OBJECT)
+
+static void
+ms_query_dispose (GObject *object)
+{
+  ms_query_unbind_all (MS_QUERY (object));
+  G_OBJECT_CLASS (ms_query_parent_class)->dispose (object);
+}
 
 static void
 ms_query_finalize (GObject *object)
@@ -31,17 +48,85 @@ ms_query_finalize (GObject *object)
   MsQuery *self = MS_QUERY (object);
 
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->bindings);
   g_free (self->sql);
+  g_free (self->table);
+  g_free (self->where);
+  g_free (self->order_by);
+  g_free (self->columns);
+  g_free (self->match);
+  g_free (self->key_columns);
   G_OBJECT_CLASS (ms_query_parent_class)->finalize (object);
+}
+
+void
+ms_query_emit_changed (MsQuery *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+changed (MsQuery *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[property]);
+  ms_query_emit_changed (self);
+}
+
+static void
+set_text (MsQuery *self, char **place, const char *text, guint property)
+{
+  if (g_strcmp0 (*place, text) == 0)
+    return;
+  g_free (*place);
+  *place = g_strdup (text);
+  changed (self, property);
+}
+
+static void
+set_number (MsQuery *self, gint64 *place, gint64 number, guint property)
+{
+  if (*place == number)
+    return;
+  *place = number;
+  changed (self, property);
 }
 
 static void
 ms_query_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
+  MsQuery *self = MS_QUERY (object);
+
   switch (id)
     {
     case PROP_SQL:
-      g_value_set_string (value, ms_query_get_sql (MS_QUERY (object)));
+      g_value_set_string (value, self->sql);
+      break;
+    case PROP_TABLE:
+      g_value_set_string (value, self->table);
+      break;
+    case PROP_WHERE:
+      g_value_set_string (value, self->where);
+      break;
+    case PROP_ORDER_BY:
+      g_value_set_string (value, self->order_by);
+      break;
+    case PROP_COLUMNS:
+      g_value_set_string (value, self->columns);
+      break;
+    case PROP_MATCH:
+      g_value_set_string (value, self->match);
+      break;
+    case PROP_LIMIT:
+      g_value_set_int64 (value, self->limit);
+      break;
+    case PROP_OFFSET:
+      g_value_set_int64 (value, self->offset);
+      break;
+    case PROP_KEY_COLUMNS:
+      g_value_set_string (value, self->key_columns);
+      break;
+    case PROP_ITEM_TYPE:
+      g_value_set_gtype (value, self->item_type);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -51,10 +136,39 @@ ms_query_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
 static void
 ms_query_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
+  MsQuery *self = MS_QUERY (object);
+
   switch (id)
     {
     case PROP_SQL:
-      MS_QUERY (object)->sql = g_value_dup_string (value);
+      ms_query_set_sql (self, g_value_get_string (value));
+      break;
+    case PROP_TABLE:
+      ms_query_set_table (self, g_value_get_string (value));
+      break;
+    case PROP_WHERE:
+      ms_query_set_where (self, g_value_get_string (value));
+      break;
+    case PROP_ORDER_BY:
+      ms_query_set_order_by (self, g_value_get_string (value));
+      break;
+    case PROP_COLUMNS:
+      ms_query_set_columns (self, g_value_get_string (value));
+      break;
+    case PROP_MATCH:
+      ms_query_set_match (self, g_value_get_string (value));
+      break;
+    case PROP_LIMIT:
+      ms_query_set_limit (self, g_value_get_int64 (value));
+      break;
+    case PROP_OFFSET:
+      ms_query_set_offset (self, g_value_get_int64 (value));
+      break;
+    case PROP_KEY_COLUMNS:
+      ms_query_set_key_columns (self, g_value_get_string (value));
+      break;
+    case PROP_ITEM_TYPE:
+      ms_query_set_item_type (self, g_value_get_gtype (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -62,22 +176,94 @@ ms_query_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 }
 
 static void
+install_text_properties (void)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MsQuery:sql: (getter get_sql) (setter set_sql)
+   *
+   * One SELECT statement; %NULL for a table query.
+   */
+  props[PROP_SQL] = g_param_spec_string ("sql", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:table: (getter get_table) (setter set_table)
+   *
+   * The table that a table query is about; %NULL for a statement.
+   */
+  props[PROP_TABLE] = g_param_spec_string ("table", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:where: (getter get_where) (setter set_where)
+   *
+   * Which rows of the table: an SQL expression, or %NULL for all.
+   */
+  props[PROP_WHERE] = g_param_spec_string ("where", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:order-by: (getter get_order_by) (setter set_order_by)
+   *
+   * The order of the rows, as in SQL's ORDER BY. Rows that are equal by it, or all if it is %NULL, are ordered by primary key.
+   */
+  props[PROP_ORDER_BY] = g_param_spec_string ("order-by", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:columns: (getter get_columns) (setter set_columns)
+   *
+   * What is shown of each row, as between SQL's SELECT and FROM; %NULL for all columns of the table.
+   */
+  props[PROP_COLUMNS] = g_param_spec_string ("columns", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:match: (getter get_match) (setter set_match)
+   *
+   * What the table's search has to find, in FTS5's language; %NULL or empty for no search.
+   */
+  props[PROP_MATCH] = g_param_spec_string ("match", NULL, NULL, NULL, flags);
+  /**
+   * MsQuery:key-columns: (getter get_key_columns) (setter set_key_columns)
+   *
+   * The columns by which a live query knows a row again, separated by commas; %NULL for the primary key.
+   */
+  props[PROP_KEY_COLUMNS] = g_param_spec_string ("key-columns", NULL, NULL, NULL, flags);
+}
+
+static void
 ms_query_class_init (MsQueryClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->dispose = ms_query_dispose;
   object_class->finalize = ms_query_finalize;
   object_class->get_property = ms_query_get_property;
   object_class->set_property = ms_query_set_property;
 
+  install_text_properties ();
   /**
-   * MsQuery:sql: (getter get_sql)
+   * MsQuery:limit: (getter get_limit) (setter set_limit)
    *
-   * The SELECT statement.
+   * How many rows of the table at most; -1 for all.
    */
-  props[PROP_SQL] = g_param_spec_string (
-      "sql", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_LIMIT] = g_param_spec_int64 ("limit", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  /**
+   * MsQuery:offset: (getter get_offset) (setter set_offset)
+   *
+   * How many rows of the table are left out at the beginning.
+   */
+  props[PROP_OFFSET] = g_param_spec_int64 ("offset", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  /**
+   * MsQuery:item-type: (getter get_item_type) (setter set_item_type)
+   *
+   * What live queries make of rows.
+   */
+  props[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * MsQuery::changed:
+   * @self: a query
+   *
+   * Is emitted when the query asks something else: its text, or a parameter's value. Live queries listen to it.
+   */
+  signals[CHANGED] = g_signal_new ("changed", MS_TYPE_QUERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -85,6 +271,9 @@ ms_query_init (MsQuery *self)
 {
   self->values =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->bindings = ms_query_make_bindings ();
+  self->limit = -1;
+  self->item_type = MS_TYPE_ROW;
 }
 
 MsQuery *
@@ -95,29 +284,12 @@ ms_query_new (const char *sql)
   return g_object_new (MS_TYPE_QUERY, "sql", sql, NULL);
 }
 
-static void
-store_value (MsQuery *self, const char *name, GVariant *value)
-{
-  if (!value)
-    value = g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL);
-  g_hash_table_insert (self->values, g_strdup (name), g_variant_ref_sink (value));
-}
-
 MsQuery *
-ms_query_build (const char *sql, const char *first_parameter, ...)
+ms_query_new_for_table (const char *table, const char *where, const char *order_by)
 {
-  MsQuery *self = ms_query_new (sql);
-  va_list args;
+  g_return_val_if_fail (table != NULL, NULL);
 
-  va_start (args, first_parameter);
-  for (const char *name = first_parameter; name; name = va_arg (args, const char *))
-    {
-      const char *format = va_arg (args, const char *);
-
-      store_value (self, name, g_variant_new_va (format, NULL, &args));
-    }
-  va_end (args);
-  return self;
+  return g_object_new (MS_TYPE_QUERY, "table", table, "where", where, "order-by", order_by, NULL);
 }
 
 const char *
@@ -128,133 +300,162 @@ ms_query_get_sql (MsQuery *self)
   return self->sql;
 }
 
-static gboolean
-check_value (const char *name, GVariant *value, GError **error)
+void
+ms_query_set_sql (MsQuery *self, const char *sql)
 {
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  MsValue sql;
+  g_return_if_fail (MS_IS_QUERY (self));
 
-  if (ms_variant_to_sql (value, arena, &sql, error))
-    return TRUE;
-  g_prefix_error (error, "Parameter :%s: ", name);
-  return FALSE;
+  set_text (self, &self->sql, sql, PROP_SQL);
 }
 
-gboolean
-ms_query_set_variant (MsQuery *self, const char *name, GVariant *value, GError **error)
+const char *
+ms_query_get_table (MsQuery *self)
 {
-  g_autoptr (GVariant) own = value ? g_variant_ref_sink (value) : NULL;
-
-  g_return_val_if_fail (MS_IS_QUERY (self), FALSE);
-  g_return_val_if_fail (name != NULL, FALSE);
-
-  if (own && !check_value (name, own, error))
-    return FALSE;
-  store_value (self, name, own);
-  return TRUE;
-}
-
-gboolean
-ms_query_set_values (MsQuery *self, GVariant *values, GError **error)
-{
-  g_autoptr (GVariant) own = NULL;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  g_return_val_if_fail (MS_IS_QUERY (self), FALSE);
-  g_return_val_if_fail (values && g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT), FALSE);
-
-  own = g_variant_ref_sink (values);
-  g_variant_iter_init (&iter, own);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    if (!check_value (name, value, error))
-      {
-        g_variant_unref (value);
-        return FALSE;
-      }
-  g_variant_iter_init (&iter, own);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    store_value (self, name, value);
-  return TRUE;
-}
-
-static GVariant *
-variant_from_value (const GValue *value)
-{
-  GType type = G_VALUE_TYPE (value);
-
-  switch (G_TYPE_FUNDAMENTAL (type))
-    {
-    case G_TYPE_STRING:
-      return g_value_get_string (value) ? g_variant_new_string (g_value_get_string (value))
-                                        : g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL);
-    case G_TYPE_BOOLEAN:
-      return g_variant_new_boolean (g_value_get_boolean (value));
-    case G_TYPE_INT:
-      return g_variant_new_int64 (g_value_get_int (value));
-    case G_TYPE_UINT:
-      return g_variant_new_int64 (g_value_get_uint (value));
-    case G_TYPE_LONG:
-      return g_variant_new_int64 (g_value_get_long (value));
-    case G_TYPE_ULONG:
-      return g_variant_new_uint64 (g_value_get_ulong (value));
-    case G_TYPE_INT64:
-      return g_variant_new_int64 (g_value_get_int64 (value));
-    case G_TYPE_UINT64:
-      return g_variant_new_uint64 (g_value_get_uint64 (value));
-    case G_TYPE_FLOAT:
-      return g_variant_new_double (g_value_get_float (value));
-    case G_TYPE_DOUBLE:
-      return g_variant_new_double (g_value_get_double (value));
-    case G_TYPE_ENUM:
-      return g_variant_new_int64 (g_value_get_enum (value));
-    case G_TYPE_FLAGS:
-      return g_variant_new_int64 (g_value_get_flags (value));
-    case G_TYPE_VARIANT:
-      return g_value_dup_variant (value);
-    default:
-      if (type == G_TYPE_BYTES && g_value_get_boxed (value))
-        return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, g_value_get_boxed (value),
-                                         TRUE);
-      return NULL;
-    }
-}
-
-gboolean
-ms_query_set_value (MsQuery *self, const char *name, const GValue *value, GError **error)
-{
-  GVariant *variant;
-
-  g_return_val_if_fail (MS_IS_QUERY (self), FALSE);
-  g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (!value || G_IS_VALUE (value), FALSE);
-
-  if (!value)
-    return ms_query_set_variant (self, name, NULL, error);
-  variant = variant_from_value (value);
-  if (variant)
-    return ms_query_set_variant (self, name, variant, error);
-  g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS,
-               "Parameter :%s: SQL has no value for a %s: use text, a number, a boolean or GBytes",
-               name, G_VALUE_TYPE_NAME (value));
-  return FALSE;
-}
-
-GVariant *
-ms_query_get_values (MsQuery *self)
-{
-  GVariantBuilder builder;
-  GHashTableIter iter;
-  gpointer name, value;
-
   g_return_val_if_fail (MS_IS_QUERY (self), NULL);
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_hash_table_iter_init (&iter, self->values);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    g_variant_builder_add (&builder, "{sv}", name, value);
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+  return self->table;
+}
+
+void
+ms_query_set_table (MsQuery *self, const char *table)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->table, table, PROP_TABLE);
+}
+
+const char *
+ms_query_get_where (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), NULL);
+
+  return self->where;
+}
+
+void
+ms_query_set_where (MsQuery *self, const char *where)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->where, where, PROP_WHERE);
+}
+
+const char *
+ms_query_get_order_by (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), NULL);
+
+  return self->order_by;
+}
+
+void
+ms_query_set_order_by (MsQuery *self, const char *order_by)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->order_by, order_by, PROP_ORDER_BY);
+}
+
+const char *
+ms_query_get_columns (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), NULL);
+
+  return self->columns;
+}
+
+void
+ms_query_set_columns (MsQuery *self, const char *columns)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->columns, columns, PROP_COLUMNS);
+}
+
+const char *
+ms_query_get_match (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), NULL);
+
+  return self->match;
+}
+
+void
+ms_query_set_match (MsQuery *self, const char *match)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->match, match, PROP_MATCH);
+}
+
+const char *
+ms_query_get_key_columns (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), NULL);
+
+  return self->key_columns;
+}
+
+void
+ms_query_set_key_columns (MsQuery *self, const char *key_columns)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+
+  set_text (self, &self->key_columns, key_columns, PROP_KEY_COLUMNS);
+}
+
+gint64
+ms_query_get_limit (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), 0);
+
+  return self->limit;
+}
+
+void
+ms_query_set_limit (MsQuery *self, gint64 limit)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+  g_return_if_fail (limit >= -1);
+
+  set_number (self, &self->limit, limit, PROP_LIMIT);
+}
+
+gint64
+ms_query_get_offset (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), 0);
+
+  return self->offset;
+}
+
+void
+ms_query_set_offset (MsQuery *self, gint64 offset)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+  g_return_if_fail (offset >= 0);
+
+  set_number (self, &self->offset, offset, PROP_OFFSET);
+}
+
+GType
+ms_query_get_item_type (MsQuery *self)
+{
+  g_return_val_if_fail (MS_IS_QUERY (self), G_TYPE_INVALID);
+
+  return self->item_type;
+}
+
+void
+ms_query_set_item_type (MsQuery *self, GType item_type)
+{
+  g_return_if_fail (MS_IS_QUERY (self));
+  g_return_if_fail (g_type_is_a (item_type, G_TYPE_OBJECT));
+
+  if (self->item_type == item_type)
+    return;
+  self->item_type = item_type;
+  changed (self, PROP_ITEM_TYPE);
 }
 
 MsResult *

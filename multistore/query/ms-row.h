@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* MsRow: one row of a result. */
+/* MsRow: one row of a result or of a live query. */
 #pragma once
 
 #include "ms-types.h"
@@ -11,13 +11,38 @@ G_BEGIN_DECLS
 /**
  * MsRow:
  *
- * One row of a result, its values by column name.
+ * One row of a result or of a live query, its values by column name.
  *
  * A getter whose type is not the value's converts as SQL does: the number in a text, the text of a number; NULL is 0, 0.0, %FALSE or %NULL.
  * A column that does not exist is a programming error (a critical warning).
+ *
+ * A row of a [class@Result] never changes. One of a [class@LiveQuery] does, and tells by [signal@Row::changed] and [property@Row:revision]; what
+ * [method@Row.get_text] gave is then no longer valid. It belongs to the store's thread.
  */
 MS_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (MsRow, ms_row, MS, ROW, GObject)
+
+/**
+ * ms_row_get_exists: (get-property exists)
+ * @self: a row
+ *
+ * Tells whether the row of a live query is still there. Rows of a result always are.
+ *
+ * Returns: %FALSE if the row was deleted or is no longer found by a query that is run again; its values are then the last ones
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_row_get_exists (MsRow *self);
+
+/**
+ * ms_row_get_revision: (get-property revision)
+ * @self: a row
+ *
+ * Tells how often the row has changed since the object was made.
+ *
+ * Returns: a number that grows by one with each change
+ */
+MS_AVAILABLE_IN_ALL
+guint ms_row_get_revision (MsRow *self);
 
 /**
  * ms_row_list_columns:
@@ -97,7 +122,7 @@ gboolean ms_row_get_boolean (MsRow *self, const char *column);
  *
  * Gets the value as text.
  *
- * Returns: (transfer none) (nullable): the value as text, valid as long as the row, or %NULL if it is NULL
+ * Returns: (transfer none) (nullable): the value as text, valid until the row changes or goes, or %NULL if it is NULL
  */
 MS_AVAILABLE_IN_ALL
 const char *ms_row_get_text (MsRow *self, const char *column);

@@ -119,7 +119,8 @@ read_columns (Check *check,
   while ((step = ms_statement_step (info, error)) == MS_STEP_ROW)
     {
       int hidden = ms_statement_get_int (info, 3);
-      MsColumn column = { ms_statement_dup_text (info, 0), hidden != 0 };
+      MsColumn column = { ms_statement_dup_text (info, 0), hidden != 0,
+                          ms_statement_get_int (info, 2) };
 
       if (ms_statement_get_int (info, 2) > 0)
         {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "sqlite/ms-connection-private.h"
+#include "sqlite/ms-read-set-private.h"
 #include "sqlite/ms-table-set-private.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ typedef struct
   char *refusal;            /* the first thing that was refused, and what to do instead */
   gboolean changes_rows;    /* what is prepared is an INSERT, UPDATE or DELETE */
   gboolean met_json_tables; /* json_each and json_tree are there */
+  MsReadSet *reads;         /* where reads are noted while a statement is prepared, or NULL */
 } MsGuard;
 
 /* From now on guarded statements may use @tables. */
@@ -38,6 +40,12 @@ MsStatement *ms_connection_prepare_guarded (MsConnection *self,
                                             MsGuardMode mode,
                                             gboolean reads,
                                             const char *sql,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Prepares @sql as a query and adds to @reads what it reads of the schema, views resolved. */
+MsStatement *ms_connection_prepare_reading (MsConnection *self,
+                                            const char *sql,
+                                            MsReadSet *reads,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Prepares @sql as a query, or gives the statement that was prepared for the same text before; it belongs to the connection. */

@@ -108,6 +108,15 @@ is_json_table (const char *name)
   return g_ascii_strcasecmp (name, "json_each") == 0 || g_ascii_strcasecmp (name, "json_tree") == 0;
 }
 
+static void
+note_read (MsGuard *self, const MsTable *table, const char *column)
+{
+  ms_read_set_add_rows (self->reads, table->index);
+  for (guint i = 0; i < table->columns->len; i++)
+    if (g_ascii_strcasecmp (g_array_index (table->columns, MsColumn, i).name, column) == 0)
+      ms_read_set_add_columns (self->reads, table->index, ms_column_bit (i));
+}
+
 static int
 check_read (MsGuard *self, const char *table_name, const char *column)
 {
@@ -123,6 +132,8 @@ check_read (MsGuard *self, const char *table_name, const char *column)
         return SQLITE_OK;
       return refuse (self, "it reads “%s”, which is no table of the schema", table_name);
     }
+  if (self->reads)
+    note_read (self, table, column);
   if (self->mode == MS_GUARD_SYNCED_MATERIALIZER && table->client_only)
     return refuse (self, "it reads “%s”, a table of scope client, which other copies do not have",
                    table->name);
@@ -326,6 +337,20 @@ ms_connection_prepare_guarded (MsConnection *self,
       return NULL;
     }
   return g_steal_pointer (&statement);
+}
+
+MsStatement *
+ms_connection_prepare_reading (MsConnection *self,
+                               const char *sql,
+                               MsReadSet *reads,
+                               GError **error)
+{
+  MsStatement *statement;
+
+  self->guard.reads = reads;
+  statement = ms_connection_prepare_guarded (self, MS_GUARD_QUERY, TRUE, sql, error);
+  self->guard.reads = NULL;
+  return statement;
 }
 
 MsStatement *

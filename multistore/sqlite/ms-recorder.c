@@ -66,26 +66,6 @@ record_deleted_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
     }
 }
 
-static gboolean
-values_differ (const MsValue *a, const MsValue *b)
-{
-  if (a->type != b->type)
-    return TRUE;
-  switch (a->type)
-    {
-    case MS_VALUE_NULL:
-      return FALSE;
-    case MS_VALUE_INTEGER:
-      return a->integer != b->integer;
-    case MS_VALUE_REAL:
-      return memcmp (&a->real, &b->real, sizeof a->real) != 0;
-    default:
-      return a->bytes.length != b->bytes.length
-             || (a->bytes.length > 0
-                 && memcmp (a->bytes.data, b->bytes.data, a->bytes.length) != 0);
-    }
-}
-
 static void
 record_updated_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
 {
@@ -108,7 +88,7 @@ record_updated_values (MsRecorder *self, sqlite3 *db, const MsTable *table)
         }
       old_value = read_value (old);
       new_value = read_value (new);
-      if (!values_differ (&old_value, &new_value))
+      if (ms_value_equal (&old_value, &new_value))
         continue;
       n_changed++;
       ms_varint_write (i, values);
@@ -135,7 +115,7 @@ find_changed_columns (sqlite3 *db, const MsTable *table)
         {
           old_value = read_value (old);
           new_value = read_value (new);
-          if (!values_differ (&old_value, &new_value))
+          if (ms_value_equal (&old_value, &new_value))
             continue;
         }
       columns |= ms_column_bit (i);

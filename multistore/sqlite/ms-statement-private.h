@@ -34,12 +34,19 @@ void ms_statement_bind_null (MsStatement *self, int parameter);
 MsStep ms_statement_step (MsStatement *self, GError **error);
 /* Ends the execution and forgets the values. */
 void ms_statement_reset (MsStatement *self);
+/* Ends the execution; the values stay. */
+void ms_statement_rewind (MsStatement *self);
 /* Executes a statement to its end and ends the execution. The values stay, though what they borrow may go: bind each anew. */
 gboolean ms_statement_run (MsStatement *self, GError **error);
 
 /* Columns count from 0; what is given is valid until the next step. */
 int ms_statement_get_n_columns (MsStatement *self);
 const char *ms_statement_get_column_name (MsStatement *self, int column);
+/* The table and column that a result's column shows as it is; FALSE for an expression. */
+gboolean ms_statement_get_column_origin (MsStatement *self,
+                                         int column,
+                                         const char **table,
+                                         const char **name);
 void ms_statement_get_column (MsStatement *self, int column, MsValue *value);
 gint64 ms_statement_get_int (MsStatement *self, int column);
 const char *ms_statement_get_text (MsStatement *self, int column);

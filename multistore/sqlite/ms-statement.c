@@ -94,6 +94,12 @@ ms_statement_reset (MsStatement *self)
   sqlite3_clear_bindings (self);
 }
 
+void
+ms_statement_rewind (MsStatement *self)
+{
+  sqlite3_reset (self);
+}
+
 gboolean
 ms_statement_run (MsStatement *self, GError **error)
 {
@@ -119,6 +125,17 @@ const char *
 ms_statement_get_column_name (MsStatement *self, int column)
 {
   return sqlite3_column_name (self, column);
+}
+
+gboolean
+ms_statement_get_column_origin (MsStatement *self,
+                                int column,
+                                const char **table,
+                                const char **name)
+{
+  *table = sqlite3_column_table_name (self, column);
+  *name = sqlite3_column_origin_name (self, column);
+  return *table && *name;
 }
 
 void

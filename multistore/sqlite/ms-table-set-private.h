@@ -10,6 +10,7 @@ typedef struct
 {
   char *name;
   gboolean generated;
+  guint key_place; /* in the primary key, from 1; 0 if it is no part of it */
 } MsColumn;
 
 typedef struct

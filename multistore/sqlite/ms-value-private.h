@@ -59,6 +59,9 @@ ms_value_blob (const void *data, gsize length)
   return (MsValue){ .type = MS_VALUE_BLOB, .bytes = { data, length } };
 }
 
+/* Are both the same in type and bytes? 1 and 1.0 are not, nor are 0.0 and -0.0. */
+gboolean ms_value_equal (const MsValue *a, const MsValue *b);
+
 /* Appends @value in a form that ms_value_read () reads back. */
 void ms_value_write (const MsValue *value, GByteArray *out);
 

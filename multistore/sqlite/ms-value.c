@@ -94,3 +94,23 @@ ms_value_read (const guint8 *bytes, gsize length, gsize *offset, MsValue *value)
       return FALSE;
     }
 }
+
+gboolean
+ms_value_equal (const MsValue *a, const MsValue *b)
+{
+  if (a->type != b->type)
+    return FALSE;
+  switch (a->type)
+    {
+    case MS_VALUE_NULL:
+      return TRUE;
+    case MS_VALUE_INTEGER:
+      return a->integer == b->integer;
+    case MS_VALUE_REAL:
+      return memcmp (&a->real, &b->real, sizeof a->real) == 0;
+    default:
+      return a->bytes.length == b->bytes.length
+             && (a->bytes.length == 0
+                 || memcmp (a->bytes.data, b->bytes.data, a->bytes.length) == 0);
+    }
+}

@@ -3,6 +3,7 @@
 
 #include "ms-error.h"
 #include "query/ms-query-private.h"
+#include "query/ms-query-text-private.h"
 #include "sqlite/ms-guard-private.h"
 #include "store/ms-store-private.h"
 
@@ -223,7 +224,9 @@ ms_store_query_async (MsStore *self,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
+  MsEngine *engine;
   QueryWork *work;
+  GError *error = NULL;
   GTask *task;
 
   g_return_if_fail (MS_IS_STORE (self));
@@ -233,8 +236,17 @@ ms_store_query_async (MsStore *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ms_store_query_async);
   work = g_new0 (QueryWork, 1);
-  work->sql = g_strdup (ms_query_get_sql (query));
   work->values = ms_query_get_values (query);
+  engine = ms_store_get_engine (self, &error);
+  if (engine)
+    work->sql = ms_query_compose (query, ms_engine_get_schema (engine)->table_set, &error);
+  if (!work->sql)
+    {
+      query_work_free (work);
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   ms_store_call_worker (self, MS_OPEN_READ_ONLY, task, run_query, work, query_work_free,
                         g_object_unref);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsStore: closing it. */
 
+#include "store/ms-store-live-private.h"
 #include "store/ms-store-private.h"
 
 void
@@ -59,6 +60,7 @@ ms_store_close (MsStore *self)
   self->closed = TRUE;
   ms_store_tell_closing (self);
   ms_store_cancel_calls (self);
+  ms_store_stop_live (self);
   core = g_steal_pointer (&self->core);
   engine = core ? g_steal_pointer (&core->engine) : NULL;
   g_clear_pointer (&core, ms_store_core_free);

@@ -3,6 +3,7 @@
 
 #include "ms-error.h"
 #include "query/ms-query-private.h"
+#include "query/ms-query-text-private.h"
 #include "store/ms-store-private.h"
 #include "trace/ms-span.h"
 #include "trace/ms-tracer.h"
@@ -116,6 +117,7 @@ MsResult *
 ms_store_query (MsStore *self, MsQuery *query, GError **error)
 {
   g_autoptr (GVariant) values = NULL;
+  g_autofree char *sql = NULL;
   MsEngine *engine;
 
   g_return_val_if_fail (MS_IS_STORE (self), NULL);
@@ -125,9 +127,12 @@ ms_store_query (MsStore *self, MsQuery *query, GError **error)
   engine = ms_store_get_engine (self, error);
   if (!engine)
     return NULL;
+  sql = ms_query_compose (query, ms_engine_get_schema (engine)->table_set, error);
+  if (!sql)
+    return NULL;
   values = ms_query_get_values (query);
-  return ms_query_execute (ms_query_get_sql (query), values, ms_engine_get_connection (engine),
-                           NULL, QUERY_LIMIT_MS, error);
+  return ms_query_execute (sql, values, ms_engine_get_connection (engine), NULL, QUERY_LIMIT_MS,
+                           error);
 }
 
 /* The first value of the first row; NULL if there is none. */

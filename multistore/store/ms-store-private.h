@@ -5,6 +5,7 @@
 #include "engine/ms-engine-private.h"
 #include "ms-affinity-private.h"
 #include "ms-scheduler-private.h"
+#include "query/ms-live-hub-private.h"
 #include "store/ms-migrations-report-private.h"
 #include "store/ms-store-options.h"
 #include "store/ms-store.h"
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   MsEngine *engine; /* NULL while it loads */
+  MsLiveHub *hub;
+  gboolean others_committed; /* and nobody was told yet */
   MsScheduler *scheduler;
   MsAlarm sleep_alarm;
   gint64 last_used;

@@ -7,6 +7,7 @@
 #include "ms-id-private.h"
 #include "store/ms-adapter.h"
 #include "store/ms-store-definition.h"
+#include "store/ms-store-live-private.h"
 
 /* A store that was not used for so long gives back what it can do without. */
 #define SLEEP_AFTER (5 * G_TIME_SPAN_SECOND)
@@ -63,6 +64,7 @@ ms_store_core_free (MsStoreCore *core)
 {
   ms_scheduler_disarm (core->scheduler, &core->sleep_alarm);
   ms_scheduler_unref (core->scheduler);
+  ms_live_hub_free (core->hub);
   if (core->engine)
     ms_engine_close_in_worker (core->engine, NULL, NULL);
   g_free (core);
@@ -84,7 +86,10 @@ fall_asleep (gpointer data)
   if (ms_scheduler_now (core->scheduler) < wake_limit)
     ms_scheduler_arm (core->scheduler, &core->sleep_alarm, wake_limit);
   else
-    ms_engine_sleep (core->engine);
+    {
+      ms_live_hub_release_statements (core->hub);
+      ms_engine_sleep (core->engine);
+    }
 }
 
 /* A store in memory has nothing that it could give back. */
@@ -342,6 +347,7 @@ ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *repo
 {
   self->core = g_new0 (MsStoreCore, 1);
   self->core->engine = engine;
+  ms_store_start_live (self);
   self->core->scheduler = ms_scheduler_get (self->affinity.context);
   self->core->sleep_alarm = (MsAlarm){ .func = fall_asleep, .user_data = self->core };
   note_use (self->core);

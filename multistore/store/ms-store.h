@@ -259,6 +259,43 @@ MS_AVAILABLE_IN_ALL
 MsResult *ms_store_query (MsStore *self, MsQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ms_store_query_live:
+ * @self: a store
+ * @query: a query
+ * @error: return location for an error
+ *
+ * Makes a list of the query's rows that stays right: see [class@LiveQuery]. Its first rows are there when the call returns.
+ *
+ * The list follows changes of the query, too: its text and its parameters. It counts as a use of the store while it lives.
+ *
+ * Fails with %MS_ERROR_INVALID_QUERY, with SQLite's words and the position, for a statement that is wrong, changes something, or asks for an unknown table or
+ * column, and for an item type whose properties do not fit the columns; with %MS_ERROR_INVALID_ARGS for a value whose parameter the statement does not have;
+ * with %MS_ERROR_CLOSED.
+ *
+ * Returns: (transfer full): the list
+ */
+MS_AVAILABLE_IN_ALL
+MsLiveQuery *
+ms_store_query_live (MsStore *self, MsQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * ms_store_refresh:
+ * @self: a store
+ * @error: return location for an error
+ *
+ * Takes note of what other processes have committed, and brings live queries up to date now instead of in the next iteration of the main context.
+ *
+ * Called inside such a refresh, by one who is told of a change, it has another one follow.
+ *
+ * Fails with %MS_ERROR_SUPERSEDED if a newer version of the application has rebuilt the store, which then closes; with %MS_ERROR_RECURSION inside a
+ * materializer; with %MS_ERROR_CLOSED.
+ *
+ * Returns: %TRUE if it succeeded
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_store_refresh (MsStore *self, GError **error);
+
+/**
  * ms_store_query_async:
  * @self: a store
  * @query: what is asked; its values are those at the time of the call

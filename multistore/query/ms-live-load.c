@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsLiveView: reading all rows, in a worker if they are many. */
+
+#include "query/ms-live-view-struct-private.h"
+
+/* What fits beside a frame; a page of rows is there after it. */
+#define FIRST_ROWS_US (6 * G_TIME_SPAN_MILLISECOND)
+
+void
+ms_live_view_cancel_load (MsLiveView *self)
+{
+  MsLiveLoad *load = g_steal_pointer (&self->load);
+
+  g_clear_pointer (&self->later, g_hash_table_unref);
+  self->later_stale = FALSE;
+  self->replacing = FALSE;
+  if (!load)
+    return;
+  load->view = NULL;
+  g_cancellable_cancel (load->cancellable);
+}
+
+static void
+load_free (MsLiveLoad *load)
+{
+  g_object_unref (load->cancellable);
+  g_free (load);
+}
+
+/* Brings what a worker has read up to what was committed meanwhile: it is no matter if it has read some of that already. */
+static gboolean
+catch_up (MsLiveView *self, MsKeyList *keys, gboolean *complete, GHashTable *later, GError **error)
+{
+  MsEngine *engine = ms_live_view_get_engine (self, error);
+  MsListEdits *edits;
+
+  if (!engine)
+    return FALSE;
+  if (!self->source->class->follow || g_hash_table_size (later) == 0)
+    return TRUE;
+  edits = self->source->class->follow (self->source, ms_engine_get_connection (engine),
+                                       self->values, keys, FALSE, complete, later, error);
+  if (!edits)
+    return FALSE;
+  for (guint i = 0; i < edits->edits->len; i++)
+    ms_list_edits_apply (edits, i, keys);
+  ms_list_edits_free (edits);
+  return TRUE;
+}
+
+static void
+take_over (MsLiveView *self, MsLiveRun *run)
+{
+  g_autoptr (GHashTable) later = g_steal_pointer (&self->later);
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (MsKeyList) keys = NULL;
+  gboolean later_stale = self->later_stale;
+  gboolean complete = run->complete;
+  GError *error = NULL;
+
+  ms_live_view_cancel_load (self);
+  keys = self->source->class->adopt (self->source, run, changed);
+  if (!catch_up (self, keys, &complete, later, &error))
+    {
+      self->stale = TRUE;
+      ms_live_view_set_error (self, error);
+      return;
+    }
+  g_hash_table_remove_all (self->changes);
+  self->complete = complete;
+  ms_live_view_set_error (self, NULL);
+  /* What a source that is run again has missed, the next pass brings. */
+  if (later_stale || (!self->source->class->follow && g_hash_table_size (later) > 0))
+    ms_live_view_note_stale (self);
+  ms_live_view_show (self, g_steal_pointer (&keys), changed);
+}
+
+static void
+on_loaded (MsLiveRun *run, GError *error, gpointer data)
+{
+  MsLiveLoad *load = data;
+  MsLiveView *self = load->view;
+  g_autoptr (GObject) object = self ? ms_live_view_hold (self) : NULL;
+
+  if (!object || self->load != load)
+    {
+      g_clear_pointer (&run, ms_live_run_free);
+      g_clear_error (&error);
+    }
+  else if (run)
+    take_over (self, run);
+  else
+    {
+      ms_live_view_cancel_load (self);
+      self->stale = TRUE;
+      ms_live_view_set_error (self, error);
+    }
+  if (object && self->hub)
+    ms_live_view_tell_state (self);
+  load_free (load);
+}
+
+static void
+start_load (MsLiveView *self, gboolean replacing)
+{
+  const MsLiveStore *functions = ms_live_hub_get_functions (self->hub);
+  MsLiveLoad *load = g_new0 (MsLiveLoad, 1);
+
+  ms_live_view_cancel_load (self);
+  load->view = self;
+  load->cancellable = g_cancellable_new ();
+  self->load = load;
+  self->replacing = replacing;
+  self->later = ms_live_changes_new ();
+  functions->run_in_worker (ms_live_hub_get_store (self->hub), self->plan, self->values,
+                            load->cancellable, on_loaded, load);
+}
+
+/* Did the run end for want of time? */
+static gboolean
+was_stopped (MsLiveView *self, const MsLiveRun *run)
+{
+  return !run->complete
+         && (!run->keys
+             || ms_key_list_get_length (run->keys) < ms_query_plan_get_window (self->plan));
+}
+
+gboolean
+ms_live_view_load (MsLiveView *self, GError **error)
+{
+  MsEngine *engine = ms_live_view_get_engine (self, error);
+  gboolean replacing = ms_key_list_get_length (self->keys) > 0 && !self->query_is_new;
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) local_error = NULL;
+  MsLiveRun *run;
+  gint64 deadline = 0;
+
+  if (!engine)
+    return FALSE;
+  if (ms_engine_get_path (engine))
+    deadline = g_get_monotonic_time () + FIRST_ROWS_US;
+  ms_live_view_cancel_load (self);
+  run = ms_live_run (self->plan, ms_engine_get_connection (engine), self->values,
+                     self->source->class->peek_rows ? self->source->class->peek_rows (self->source)
+                                                    : NULL,
+                     deadline, NULL, &local_error);
+  if (!run && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  g_hash_table_remove_all (self->changes);
+  self->stale = FALSE;
+  if (!run || was_stopped (self, run))
+    start_load (self, replacing);
+  if (!run || self->replacing)
+    {
+      g_clear_pointer (&run, ms_live_run_free);
+      return TRUE;
+    }
+  self->complete = run->complete;
+  ms_live_view_show (self, self->source->class->adopt (self->source, run, changed), changed);
+  return TRUE;
+}

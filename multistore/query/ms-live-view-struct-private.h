@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of MsLiveView, for the files of that noun. */
+#pragma once
+
+#include "query/ms-live-view-private.h"
+
+G_BEGIN_DECLS
+
+/* A load in a worker; it outlives its view, which then is NULL. */
+typedef struct
+{
+  MsLiveView *view;
+  GCancellable *cancellable;
+} MsLiveLoad;
+
+struct _MsLiveView
+{
+  MsLiveHub *hub; /* NULL when the store is closed */
+  GWeakRef object;
+  const MsLiveListener *listener;
+
+  MsQuery *query;
+  gulong query_changed_id;
+  MsQueryPlan *plan;
+  MsLiveSource *source;
+  MsItemCache *items;
+  GVariant *values;
+  GHashTable *
+      page; /* rows that were read beside the one that was asked for: key → MsRowData; until something changes */
+
+  MsKeyList *keys;   /* of the rows from the first on, those before the window included */
+  MsKeyList *shown;  /* the window's; the same list if there is no offset */
+  gboolean complete; /* no row follows the last one of @keys */
+
+  gboolean announces;
+  gboolean query_is_new; /* its text or its values are not those of the plan */
+  gboolean query_waits;  /* for a pass to look at it */
+  gboolean stale;        /* anything may have changed */
+  GHashTable *changes;   /* of MsLiveChange, since the last refresh */
+
+  MsLiveLoad *load; /* that is going on, or NULL */
+  gboolean
+      replacing; /* it will replace what is shown, which is not kept right meanwhile; else what is shown is the beginning of what it reads */
+  GHashTable *later; /* of MsLiveChange, since it began */
+  gboolean later_stale;
+
+  GError *error;
+};
+
+/* ms-live-load.c: reads all rows anew: those that fit in some milliseconds now, if there are more the rest in a worker. */
+gboolean ms_live_view_load (MsLiveView *self, GError **error);
+void ms_live_view_cancel_load (MsLiveView *self);
+
+/* ms-live-show.c: makes @to, which is consumed, the list, and tells. @changed: keys (gint64) of rows that stay and read otherwise, as far as the source
+ * knows them. */
+void ms_live_view_show (MsLiveView *self, MsKeyList *to, GArray *changed);
+/* The same by @edits of the present list, which are consumed; only the rows of @changed can read otherwise. */
+void ms_live_view_show_edits (MsLiveView *self, MsListEdits *edits, GArray *changed);
+
+void ms_live_view_set_error (MsLiveView *self, GError *error); /* transfer full */
+void ms_live_view_tell_state (MsLiveView *self);
+void ms_live_view_tell_items (MsLiveView *self, guint position, guint n_removed, guint n_added);
+MsEngine *ms_live_view_get_engine (MsLiveView *self, GError **error);
+
+GHashTable *ms_live_changes_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsLiveView: what a live query knows and does, apart from the GObject that shows it. */
+
+#include "query/ms-live-view-struct-private.h"
+#include "ms-error.h"
+
+#include <string.h>
+
+/* More changed rows than this are looked at by reading all. */
+#define MAX_FOLLOWED 1000
+/* Rows are read so many at a time, for a view asks for neighbours. */
+#define PAGE_ROWS 32
+
+GHashTable *
+ms_live_changes_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+static GHashTable *
+page_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                (GDestroyNotify) ms_row_data_unref);
+}
+
+MsEngine *
+ms_live_view_get_engine (MsLiveView *self, GError **error)
+{
+  if (!self->hub)
+    {
+      g_set_error_literal (error, MS_ERROR, MS_ERROR_CLOSED, "The store is closed: get it anew");
+      return NULL;
+    }
+  return ms_live_hub_get_functions (self->hub)->get_engine (ms_live_hub_get_store (self->hub),
+                                                            error);
+}
+
+static void
+on_query_changed (MsLiveView *self)
+{
+  self->query_is_new = TRUE;
+  self->query_waits = TRUE;
+  if (self->hub)
+    ms_live_hub_schedule (self->hub);
+}
+
+static MsLiveSource *
+make_source (MsQueryPlan *plan)
+{
+  return plan->table ? ms_live_table_new (plan) : ms_live_rerun_new (plan);
+}
+
+static MsItemCache *
+make_items (MsQueryPlan *plan, GError **error)
+{
+  g_autoptr (MsItemType) type =
+      ms_item_type_new (plan->item_type, plan->shape, (const guint *) plan->key_columns->data,
+                        plan->key_columns->len, error);
+
+  return type ? ms_item_cache_new (type) : NULL;
+}
+
+static MsQueryPlan *
+make_plan (MsLiveView *self, GError **error)
+{
+  MsEngine *engine = ms_live_view_get_engine (self, error);
+
+  return engine ? ms_query_plan_new (self->query, ms_engine_get_connection (engine),
+                                     ms_engine_get_schema (engine)->table_set, error)
+                : NULL;
+}
+
+static gboolean
+have_same_columns (const MsRowShape *a, const MsRowShape *b)
+{
+  guint n_columns = ms_row_shape_get_n_columns (a);
+
+  if (n_columns != ms_row_shape_get_n_columns (b))
+    return FALSE;
+  for (guint i = 0; i < n_columns; i++)
+    if (strcmp (ms_row_shape_get_name (a, i), ms_row_shape_get_name (b, i)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* Do both name rows by the same keys, and make the same items of them? */
+static gboolean
+have_same_items (const MsQueryPlan *a, const MsQueryPlan *b)
+{
+  return a->table && a->table == b->table && have_same_columns (a->shape, b->shape);
+}
+
+/* Nothing that was shown is the same as what will be. */
+static void
+drop_content (MsLiveView *self)
+{
+  guint n_removed = ms_key_list_get_length (self->shown);
+
+  if (self->shown != self->keys)
+    ms_key_list_free (self->shown);
+  ms_key_list_free (self->keys);
+  self->keys = self->shown = ms_key_list_new ();
+  self->complete = FALSE;
+  if (n_removed > 0)
+    ms_live_view_tell_items (self, 0, n_removed, 0);
+}
+
+static gboolean
+adopt_plan (MsLiveView *self, MsQueryPlan *plan, GError **error)
+{
+  gboolean same_items = self->plan && have_same_items (self->plan, plan);
+  MsItemCache *items = same_items ? NULL : make_items (plan, error);
+
+  if (!same_items && !items)
+    return FALSE;
+  ms_live_hub_watch (self->hub, self, self->plan ? self->plan->reads : NULL, plan->reads);
+  g_clear_pointer (&self->plan, ms_query_plan_unref);
+  self->plan = ms_query_plan_ref (plan);
+  if (self->source)
+    self->source->class->free (self->source);
+  self->source = make_source (plan);
+  if (same_items)
+    return TRUE;
+  g_clear_pointer (&self->items, ms_item_cache_free);
+  self->items = items;
+  drop_content (self);
+  return TRUE;
+}
+
+/* Takes over text and values of the query. */
+static gboolean
+renew_query (MsLiveView *self, GError **error)
+{
+  g_autoptr (MsQueryPlan) plan = make_plan (self, error);
+
+  if (!plan)
+    return FALSE;
+  if (self->plan && self->plan->item_type != plan->item_type)
+    {
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+                   "The items of a live query stay of the type %s: make another live query for %s",
+                   g_type_name (self->plan->item_type), g_type_name (plan->item_type));
+      return FALSE;
+    }
+  ms_live_view_cancel_load (self);
+  g_clear_pointer (&self->values, g_variant_unref);
+  self->values = ms_query_get_values (self->query);
+  g_hash_table_remove_all (self->page);
+  if (self->plan && strcmp (self->plan->sql, plan->sql) == 0)
+    return TRUE;
+  return adopt_plan (self, plan, error);
+}
+
+MsLiveView *
+ms_live_view_new (MsLiveHub *hub, MsQuery *query, GError **error)
+{
+  MsLiveView *self = g_new0 (MsLiveView, 1);
+
+  self->hub = hub;
+  g_weak_ref_init (&self->object, NULL);
+  self->query = g_object_ref (query);
+  self->keys = self->shown = ms_key_list_new ();
+  self->changes = ms_live_changes_new ();
+  self->page = page_new ();
+  self->query_is_new = TRUE;
+  self->query_changed_id =
+      g_signal_connect_swapped (query, "changed", G_CALLBACK (on_query_changed), self);
+  ms_live_hub_add (hub, self);
+  ms_live_hub_get_functions (hub)->begin_use (ms_live_hub_get_store (hub));
+  if (!renew_query (self, error) || !ms_live_view_load (self, error))
+    {
+      ms_live_view_free (self);
+      return NULL;
+    }
+  self->query_is_new = FALSE;
+  return self;
+}
+
+void
+ms_live_view_set_object (MsLiveView *self, GObject *object, const MsLiveListener *listener)
+{
+  g_weak_ref_set (&self->object, object);
+  self->listener = listener;
+}
+
+static void
+leave_hub (MsLiveView *self)
+{
+  MsLiveHub *hub = self->hub;
+
+  if (!hub)
+    return;
+  ms_live_view_cancel_load (self);
+  if (self->source)
+    self->source->class->release (self->source);
+  if (self->plan)
+    ms_live_hub_watch (hub, self, self->plan->reads, NULL);
+  ms_live_hub_remove (hub, self);
+  self->hub = NULL;
+  ms_live_hub_get_functions (hub)->end_use (ms_live_hub_get_store (hub));
+}
+
+void
+ms_live_view_free (MsLiveView *self)
+{
+  leave_hub (self);
+  g_signal_handler_disconnect (self->query, self->query_changed_id);
+  g_clear_object (&self->query);
+  if (self->source)
+    self->source->class->free (self->source);
+  g_clear_pointer (&self->plan, ms_query_plan_unref);
+  g_clear_pointer (&self->items, ms_item_cache_free);
+  g_clear_pointer (&self->values, g_variant_unref);
+  g_hash_table_unref (self->page);
+  g_hash_table_unref (self->changes);
+  if (self->shown != self->keys)
+    ms_key_list_free (self->shown);
+  ms_key_list_free (self->keys);
+  g_clear_error (&self->error);
+  g_weak_ref_clear (&self->object);
+  g_free (self);
+}
+
+void
+ms_live_view_close (MsLiveView *self)
+{
+  g_autoptr (GObject) object = ms_live_view_hold (self);
+  gboolean was_loading = self->load != NULL;
+
+  leave_hub (self);
+  g_hash_table_remove_all (self->page);
+  drop_content (self);
+  if (!object || !self->listener)
+    return;
+  self->listener->single_changed (object);
+  if (was_loading)
+    self->listener->state_changed (object);
+}
+
+GObject *
+ms_live_view_hold (MsLiveView *self)
+{
+  return g_weak_ref_get (&self->object);
+}
+
+void
+ms_live_view_tell_items (MsLiveView *self, guint position, guint n_removed, guint n_added)
+{
+  g_autoptr (GObject) object = ms_live_view_hold (self);
+
+  if (object && self->listener)
+    self->listener->items_changed (object, position, n_removed, n_added);
+}
+
+void
+ms_live_view_tell_state (MsLiveView *self)
+{
+  g_autoptr (GObject) object = ms_live_view_hold (self);
+
+  if (object && self->listener)
+    self->listener->state_changed (object);
+}
+
+void
+ms_live_view_set_error (MsLiveView *self, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+}
+
+static void
+add_change (GHashTable *changes, const MsRowChange *change)
+{
+  MsLiveChange *known = g_hash_table_lookup (changes, &change->rowid);
+
+  if (known)
+    {
+      known->columns |= change->columns;
+      return;
+    }
+  known = g_new (MsLiveChange, 1);
+  *known = (MsLiveChange){ change->rowid, change->columns };
+  g_hash_table_add (changes, known);
+}
+
+void
+ms_live_view_note_change (MsLiveView *self, const MsRowChange *change)
+{
+  if (!ms_read_set_concerns (self->plan->reads, change))
+    return;
+  g_hash_table_remove_all (self->page);
+  ms_live_hub_schedule (self->hub);
+  if (self->later)
+    add_change (self->later, change);
+  if (self->later && g_hash_table_size (self->later) > MAX_FOLLOWED)
+    self->later_stale = TRUE;
+  if (self->stale)
+    return;
+  add_change (self->changes, change);
+  if (!self->source->class->follow || g_hash_table_size (self->changes) > MAX_FOLLOWED)
+    ms_live_view_note_stale (self);
+}
+
+void
+ms_live_view_note_stale (MsLiveView *self)
+{
+  g_hash_table_remove_all (self->page);
+  g_hash_table_remove_all (self->changes);
+  self->later_stale = self->load != NULL;
+  self->stale = TRUE;
+  if (self->hub)
+    ms_live_hub_schedule (self->hub);
+}
+
+gboolean
+ms_live_view_reads (MsLiveView *self, guint64 touched)
+{
+  g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  ms_read_set_list_tables (self->plan->reads, tables);
+  for (guint i = 0; i < tables->len; i++)
+    if (touched & ms_column_bit (g_array_index (tables, guint, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ms_live_view_is_dirty (MsLiveView *self)
+{
+  return self->query_waits || self->stale || g_hash_table_size (self->changes) > 0;
+}
+
+/* The keys of rows that changed in what the list shows of them. */
+static GArray *
+list_changed (MsLiveView *self, GHashTable *changes)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer change;
+
+  g_hash_table_iter_init (&iter, changes);
+  while (g_hash_table_iter_next (&iter, &change, NULL))
+    g_array_append_val (keys, ((MsLiveChange *) change)->key);
+  return keys;
+}
+
+static gboolean
+follow (MsLiveView *self, GError **error)
+{
+  g_autoptr (GHashTable) changes = g_steal_pointer (&self->changes);
+  g_autoptr (GArray) changed = NULL;
+  MsEngine *engine = ms_live_view_get_engine (self, error);
+  MsListEdits *edits;
+
+  self->changes = ms_live_changes_new ();
+  if (!engine)
+    return FALSE;
+  edits =
+      self->source->class->follow (self->source, ms_engine_get_connection (engine), self->values,
+                                   self->keys, self->load != NULL, &self->complete, changes, error);
+  if (!edits)
+    return FALSE;
+  changed = list_changed (self, changes);
+  ms_live_view_show_edits (self, edits, changed);
+  return TRUE;
+}
+
+static gboolean
+bring_up_to_date (MsLiveView *self, GError **error)
+{
+  self->query_waits = FALSE;
+  if (self->query_is_new)
+    {
+      if (!renew_query (self, error) || !ms_live_view_load (self, error))
+        return FALSE;
+      self->query_is_new = FALSE;
+      return TRUE;
+    }
+  /* A load that is going on shall end, however often there are changes. */
+  if (self->stale && self->load)
+    {
+      self->stale = FALSE;
+      self->later_stale = TRUE;
+      return TRUE;
+    }
+  if (self->stale)
+    return ms_live_view_load (self, error);
+  /* The worker's list, which is to come, gets these changes. */
+  if (self->replacing)
+    {
+      g_hash_table_remove_all (self->changes);
+      return TRUE;
+    }
+  return follow (self, error);
+}
+
+void
+ms_live_view_refresh (MsLiveView *self)
+{
+  gboolean was_loading = self->load != NULL;
+  gboolean had_failed = self->error != NULL;
+  GError *error = NULL;
+
+  if (!self->hub || !ms_live_view_is_dirty (self))
+    return;
+  g_hash_table_remove_all (self->page);
+  if (!bring_up_to_date (self, &error))
+    {
+      /* It is tried again when something has changed. */
+      self->stale = FALSE;
+      g_hash_table_remove_all (self->changes);
+    }
+  ms_live_view_set_error (self, error);
+  if (was_loading != (self->load != NULL) || had_failed != (error != NULL) || error)
+    ms_live_view_tell_state (self);
+}
+
+void
+ms_live_view_release_statements (MsLiveView *self)
+{
+  if (self->source)
+    self->source->class->release (self->source);
+}
+
+guint
+ms_live_view_get_n_items (MsLiveView *self)
+{
+  return ms_key_list_get_length (self->shown);
+}
+
+/* Reads the row at @position, and its neighbours that nobody has. */
+static MsRowData *
+read_page (MsLiveView *self, guint position)
+{
+  guint first = position - position % PAGE_ROWS;
+  guint n_near = MIN (PAGE_ROWS, ms_key_list_get_length (self->shown) - first);
+  MsEngine *engine = self->hub ? ms_live_view_get_engine (self, NULL) : NULL;
+  gint64 wanted = ms_key_list_get (self->shown, position);
+  gint64 near[PAGE_ROWS], keys[PAGE_ROWS];
+  MsRowData *rows[PAGE_ROWS] = { NULL };
+  guint n_keys = 0;
+
+  ms_key_list_read (self->shown, first, near, n_near);
+  for (guint i = 0; i < n_near; i++)
+    if (near[i] == wanted || !ms_item_cache_is_held (self->items, near[i]))
+      keys[n_keys++] = near[i];
+  if (!engine
+      || !self->source->class->read (self->source, ms_engine_get_connection (engine), self->values,
+                                     keys, n_keys, rows, NULL))
+    return NULL;
+  g_hash_table_remove_all (self->page);
+  for (guint i = 0; i < n_keys; i++)
+    if (rows[i])
+      g_hash_table_insert (self->page, g_memdup2 (&keys[i], sizeof keys[i]), rows[i]);
+  return g_hash_table_lookup (self->page, &wanted);
+}
+
+gpointer
+ms_live_view_get_item (MsLiveView *self, guint position)
+{
+  gpointer item;
+  gint64 key;
+  MsRowData *data;
+
+  if (position >= ms_key_list_get_length (self->shown))
+    return NULL;
+  key = ms_key_list_get (self->shown, position);
+  item = ms_item_cache_get (self->items, key);
+  if (item)
+    return item;
+  data = g_hash_table_lookup (self->page, &key);
+  return ms_item_cache_make (self->items, key, data ? data : read_page (self, position));
+}
+
+GType
+ms_live_view_get_item_type (MsLiveView *self)
+{
+  return self->plan->item_type;
+}
+
+MsQuery *
+ms_live_view_get_query (MsLiveView *self)
+{
+  return self->query;
+}
+
+gboolean
+ms_live_view_is_loading (MsLiveView *self)
+{
+  return self->load != NULL;
+}
+
+const GError *
+ms_live_view_get_error (MsLiveView *self)
+{
+  return self->error;
+}
+
+gboolean
+ms_live_view_get_announces (MsLiveView *self)
+{
+  return self->announces;
+}
+
+void
+ms_live_view_set_announces (MsLiveView *self, gboolean announces)
+{
+  self->announces = announces;
+}
+
+gsize
+ms_live_view_get_memory (MsLiveView *self)
+{
+  return ms_key_list_get_memory (self->keys)
+         + (self->shown != self->keys ? ms_key_list_get_memory (self->shown) : 0);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsQueryPlan: a query, checked against a store, and the statements that keep it live. */
+
+#include "query/ms-query-plan-private.h"
+#include "ms-error.h"
+#include "query/ms-query-struct-private.h"
+#include "query/ms-query-text-private.h"
+#include "schema/ms-variant-sql-private.h"
+#include "sqlite/ms-guard-private.h"
+
+#include <string.h>
+
+static void
+clear_table (MsQueryPlan *self)
+{
+  self->table = NULL;
+  g_clear_pointer (&self->placing, ms_read_set_free);
+  g_clear_pointer (&self->keys_sql, g_free);
+  g_clear_pointer (&self->placed_sql, g_free);
+  g_clear_pointer (&self->placed_many_sql, g_free);
+  g_clear_pointer (&self->before_sql, g_free);
+  g_clear_pointer (&self->terms_sql, g_free);
+  g_clear_pointer (&self->after_sql, g_free);
+  g_clear_pointer (&self->row_sql, g_free);
+  self->n_order = 0;
+  self->n_primary_key = 0;
+}
+
+MsQueryPlan *
+ms_query_plan_ref (MsQueryPlan *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+ms_query_plan_unref (MsQueryPlan *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  clear_table (self);
+  g_clear_pointer (&self->shape, ms_row_shape_unref);
+  g_clear_pointer (&self->reads, ms_read_set_free);
+  g_clear_pointer (&self->key_columns, g_array_unref);
+  g_free (self->sql);
+  g_free (self);
+}
+
+/* Values without a parameter are a mistake; parameters named as the library's own would take theirs. */
+static gboolean
+check_parameters (MsStatement *statement, MsQuery *query, GError **error)
+{
+  g_autoptr (GVariant) values = ms_query_get_values (query);
+  g_autoptr (MsArena) arena = ms_arena_new ();
+  gboolean fit;
+
+  for (int i = 1; i <= ms_statement_get_n_parameters (statement); i++)
+    {
+      const char *name = ms_statement_get_parameter_name (statement, i);
+
+      if (!name || *name != ':'
+          || (name[1] == '_' && strcmp (name + 1, MS_QUERY_MATCH_PARAMETER) != 0))
+        {
+          g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+                       "The parameter “%s” cannot be given a value: name it :name, not beginning "
+                       "with _",
+                       name ? name : "?");
+          return FALSE;
+        }
+    }
+  fit = ms_variant_bind (values, statement, arena, error);
+  ms_statement_reset (statement);
+  return fit;
+}
+
+static gboolean
+add_named_keys (MsQueryPlan *self, const char *names, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (names, ",", -1);
+
+  for (guint i = 0; parts[i]; i++)
+    {
+      int column = ms_row_shape_find (self->shape, g_strstrip (parts[i]));
+
+      if (column < 0)
+        {
+          g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+                       "The query's key-columns name “%s”, which is no column of its result",
+                       parts[i]);
+          return FALSE;
+        }
+      g_array_append_val (self->key_columns, column);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_primary_key (const MsTable *table, const char *column)
+{
+  for (guint i = 0; table && i < table->columns->len; i++)
+    {
+      const MsColumn *candidate = &g_array_index (table->columns, MsColumn, i);
+
+      if (candidate->key_place > 0 && g_ascii_strcasecmp (candidate->name, column) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+find_keys (MsQueryPlan *self,
+           MsQuery *query,
+           MsStatement *statement,
+           MsTableSet *tables,
+           GError **error)
+{
+  if (query->key_columns)
+    return add_named_keys (self, query->key_columns, error);
+  for (guint i = 0; i < ms_row_shape_get_n_columns (self->shape); i++)
+    {
+      const char *table, *column;
+
+      if (ms_statement_get_column_origin (statement, i, &table, &column)
+          && is_primary_key (ms_table_set_find (tables, table), column))
+        g_array_append_val (self->key_columns, i);
+    }
+  return TRUE;
+}
+
+/* Adds "(expression), …" of the order's terms. */
+static void
+append_terms (GString *sql, GArray *order)
+{
+  for (guint i = 0; i < order->len; i++)
+    g_string_append_printf (sql, "%s(%s)", i ? ", " : "",
+                            g_array_index (order, MsOrderTerm, i).expression);
+}
+
+static void
+append_primary_key (GString *sql, MsQueryPlan *self, const char *table_name)
+{
+  for (guint i = 0; i < self->table->columns->len; i++)
+    {
+      const MsColumn *column = &g_array_index (self->table->columns, MsColumn, i);
+      g_autofree char *quoted = ms_sql_quote_name (column->name);
+
+      if (column->key_place == 0)
+        continue;
+      g_string_append_printf (sql, ", %s.%s", table_name, quoted);
+      self->n_primary_key++;
+    }
+}
+
+static void
+write_table_statements (MsQueryPlan *self, MsQuery *query, GArray *order)
+{
+  g_autofree char *name = ms_sql_quote_name (self->table->name);
+  g_autofree char *rowid = g_strdup_printf ("%s.%s", name, self->table->rowid);
+  g_autofree char *filter =
+      query->where ? g_strdup_printf ("(%s\n)", query->where) : g_strdup ("1");
+  g_autofree char *order_by = ms_order_write (order);
+  g_autofree char *before = ms_order_write_comparison (order, FALSE);
+  g_autofree char *behind = ms_order_write_comparison (order, TRUE);
+  g_autoptr (GString) terms = g_string_new (NULL);
+  g_autoptr (GString) key = g_string_new (NULL);
+
+  append_terms (terms, order);
+  append_primary_key (key, self, name);
+  self->n_order = order->len;
+  self->limit = query->limit;
+  self->offset = query->offset;
+  self->keys_sql =
+      g_strdup_printf ("SELECT %s FROM %s WHERE %s ORDER BY %s", rowid, name, filter, order_by);
+  self->placed_sql = g_strdup_printf ("SELECT %s, %s FROM %s WHERE %s = :_key AND %s", rowid,
+                                      terms->str, name, rowid, filter);
+  self->placed_many_sql = g_strdup_printf (
+      "SELECT %s, %s FROM %s WHERE %s IN (SELECT value FROM json_each (:_keys)) AND %s ORDER BY %s",
+      rowid, terms->str, name, rowid, filter, order_by);
+  self->before_sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = :_key", before, name, rowid);
+  self->terms_sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = :_key", terms->str, name, rowid);
+  self->after_sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s AND %s ORDER BY %s LIMIT :_limit",
+                                     rowid, name, filter, behind, order_by);
+  self->row_sql =
+      g_strdup_printf ("SELECT %s%s%s FROM %s WHERE %s = :_key", query->columns ? "" : name,
+                       query->columns ? query->columns : ".*", key->str, name, rowid);
+}
+
+/* A part may be fine where it stands and mean nothing elsewhere: a term of the order that is another name of a column. */
+static gboolean
+try_table_statements (MsQueryPlan *self, MsConnection *connection)
+{
+  const char *statements[] = { self->placed_sql, self->placed_many_sql, self->before_sql,
+                               self->terms_sql,  self->after_sql,       self->row_sql };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      g_autoptr (MsStatement) statement =
+          ms_connection_prepare_guarded (connection, MS_GUARD_QUERY, TRUE, statements[i], NULL);
+
+      if (!statement)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+plan_table (MsQueryPlan *self, MsQuery *query, MsConnection *connection, MsTableSet *tables)
+{
+  g_autoptr (GArray) order = NULL;
+  g_autoptr (MsStatement) keys = NULL;
+
+  if (!ms_query_follows_rows (query))
+    return;
+  self->table = ms_table_set_find (tables, query->table);
+  if (!self->table->rowid)
+    {
+      self->table = NULL;
+      return;
+    }
+  order = ms_query_list_order (query, self->table);
+  write_table_statements (self, query, order);
+  self->placing = ms_read_set_new ();
+  keys = ms_connection_prepare_reading (connection, self->keys_sql, self->placing, NULL);
+  if (!keys || !try_table_statements (self, connection))
+    clear_table (self);
+}
+
+MsQueryPlan *
+ms_query_plan_new (MsQuery *query, MsConnection *connection, MsTableSet *tables, GError **error)
+{
+  g_autoptr (MsQueryPlan) self = g_new0 (MsQueryPlan, 1);
+  g_autoptr (MsStatement) statement = NULL;
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->limit = -1;
+  self->item_type = query->item_type;
+  self->reads = ms_read_set_new ();
+  self->key_columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->sql = ms_query_compose (query, tables, error);
+  if (!self->sql)
+    return NULL;
+  statement = ms_connection_prepare_reading (connection, self->sql, self->reads, error);
+  if (!statement || !check_parameters (statement, query, error))
+    return NULL;
+  self->shape = ms_row_shape_new_from_statement (statement, 0, -1);
+  if (!find_keys (self, query, statement, tables, error))
+    return NULL;
+  if (query->table && !query->key_columns)
+    plan_table (self, query, connection, tables);
+  return g_steal_pointer (&self);
+}
