@@ -18,6 +18,13 @@ struct _MsLiveHub
   gboolean freed; /* inside a pass, at whose end it goes */
 };
 
+static void
+readers_free (gpointer readers)
+{
+  if (readers)
+    g_ptr_array_unref (readers);
+}
+
 MsLiveHub *
 ms_live_hub_new (const MsLiveStore *functions, GObject *store, GMainContext *context)
 {
@@ -27,7 +34,7 @@ ms_live_hub_new (const MsLiveStore *functions, GObject *store, GMainContext *con
   self->store = store;
   self->context = g_main_context_ref (context);
   self->views = g_ptr_array_new ();
-  self->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  self->readers = g_ptr_array_new_with_free_func (readers_free);
   return self;
 }
 

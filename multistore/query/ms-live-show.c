@@ -57,22 +57,20 @@ is_other_row (MsLiveView *self, const MsRowData *before, const MsRowData *now)
   return FALSE;
 }
 
-/* Takes items that have come to stand for other rows out of use; their keys. */
-static GArray *
-forget_others (MsLiveView *self, GArray *fresh)
+/* The keys of items that have come to stand for other rows. */
+static GHashTable *
+find_others (MsLiveView *self, GArray *fresh)
 {
-  GArray *forgotten = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTable *others = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   for (guint i = 0; i < fresh->len; i++)
     {
-      const Fresh *row = &g_array_index (fresh, Fresh, i);
+      Fresh *row = &g_array_index (fresh, Fresh, i);
 
-      if (!is_other_row (self, ms_item_cache_peek_data (self->items, row->key), row->data))
-        continue;
-      ms_item_cache_forget (self->items, row->key);
-      g_array_append_val (forgotten, row->key);
+      if (is_other_row (self, ms_item_cache_peek_data (self->items, row->key), row->data))
+        g_hash_table_add (others, &row->key);
     }
-  return forgotten;
+  return others;
 }
 
 static void
@@ -86,25 +84,41 @@ update_items (MsLiveView *self, GArray *fresh)
     }
 }
 
-/* Rows that kept their place, but whose item is another one or whose change is to be announced. */
 static void
-tell_in_place (MsLiveView *self, const MsListEdits *edits, GArray *keys)
+tell_in_place (MsLiveView *self, gint64 key)
 {
-  g_autoptr (GHashTable) told = NULL;
+  guint position = ms_key_list_find (self->shown, key);
 
-  if (keys->len == 0)
-    return;
-  told = g_hash_table_new (g_int64_hash, g_int64_equal);
+  if (position != MS_KEY_LIST_NONE)
+    ms_live_view_tell_items (self, position, 1, 1);
+}
+
+/* Rows whose key stands for another row now, and that kept their place. */
+static void
+tell_of_others (MsLiveView *self, GHashTable *others)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, others);
+  while (self->hub && g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      ms_item_cache_forget (self->items, *(gint64 *) key);
+      tell_in_place (self, *(gint64 *) key);
+    }
+}
+
+/* For models on top that look at an item only when it is announced. */
+static void
+announce (MsLiveView *self, const MsListEdits *edits, GArray *changed)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new (g_int64_hash, g_int64_equal);
+
   for (guint i = 0; i < edits->keys->len; i++)
     g_hash_table_add (told, &g_array_index (edits->keys, gint64, i));
-  for (guint i = 0; i < keys->len && self->hub; i++)
-    {
-      gint64 *key = &g_array_index (keys, gint64, i);
-      guint position = ms_key_list_find (self->shown, *key);
-
-      if (position != MS_KEY_LIST_NONE && g_hash_table_add (told, key))
-        ms_live_view_tell_items (self, position, 1, 1);
-    }
+  for (guint i = 0; i < changed->len && self->hub; i++)
+    if (!g_hash_table_contains (told, &g_array_index (changed, gint64, i)))
+      tell_in_place (self, g_array_index (changed, gint64, i));
 }
 
 /* The rows that the window shows of all those from the first on. */
@@ -153,9 +167,25 @@ tell_single (MsLiveView *self, First before, GArray *changed)
     self->listener->single_changed (object);
 }
 
+/* Items of other rows come with the signal that brings them. */
+static void
+forget_others (MsLiveView *self,
+               const MsListEdits *edits,
+               const MsListEdit *edit,
+               GHashTable *others)
+{
+  for (guint i = 0; i < edit->n_added && g_hash_table_size (others) > 0; i++)
+    {
+      gint64 key = g_array_index (edits->keys, gint64, edit->first_key + i);
+
+      if (g_hash_table_remove (others, &key))
+        ms_item_cache_forget (self->items, key);
+    }
+}
+
 /* Each signal finds the list as it says: they are applied one by one, unless the list is there already. */
 static void
-play (MsLiveView *self, MsListEdits *edits, gboolean applied)
+play (MsLiveView *self, const MsListEdits *edits, gboolean applied, GHashTable *others)
 {
   for (guint i = 0; i < edits->edits->len && self->hub; i++)
     {
@@ -163,6 +193,7 @@ play (MsLiveView *self, MsListEdits *edits, gboolean applied)
 
       if (!applied)
         ms_list_edits_apply (edits, i, self->shown);
+      forget_others (self, edits, edit, others);
       ms_live_view_tell_items (self, edit->position, edit->n_removed, edit->n_added);
     }
 }
@@ -170,13 +201,13 @@ play (MsLiveView *self, MsListEdits *edits, gboolean applied)
 static void
 tell (MsLiveView *self, MsListEdits *edits, gboolean applied, GArray *changed, GArray *fresh)
 {
-  g_autoptr (GArray) forgotten = forget_others (self, fresh);
+  g_autoptr (GHashTable) others = find_others (self, fresh);
 
-  play (self, edits, applied);
+  play (self, edits, applied, others);
+  tell_of_others (self, others);
   update_items (self, fresh);
-  tell_in_place (self, edits, forgotten);
   if (self->announces)
-    tell_in_place (self, edits, changed);
+    announce (self, edits, changed);
 }
 
 void
