@@ -30,6 +30,7 @@ typedef struct _MsPersistedAdapter MsPersistedAdapter;
 typedef struct _MsMigrationsReport MsMigrationsReport;
 typedef struct _MsBootContext MsBootContext;
 typedef struct _MsBatch MsBatch;
+typedef struct _MsDocument MsDocument;
 typedef struct _MsStoreDefinition MsStoreDefinition;
 typedef struct _MsStoreOptions MsStoreOptions;
 typedef struct _MsStore MsStore;

@@ -50,6 +50,7 @@ fill_new_database (MsConnection *connection, const MsEngineConfig *config, GErro
     return FALSE;
   if (ms_format_create (connection, error)
       && ms_schema_create_tables (config->schema, connection, error)
+      && ms_search_index_create (connection, config->schema, error)
       && write_identity (connection, config, error))
     return ms_connection_commit (connection, error);
   ms_connection_rollback (connection);
@@ -208,6 +209,26 @@ open_memory (const MsEngineConfig *config, MsEngineOpened *opened, GError **erro
                                                                      : NULL;
 }
 
+/* What the schema says of searches and documents is no part of its hash, so the log need not be replayed when it changes. */
+static gboolean
+adopt_schema_text (MsEngine *self, GError **error)
+{
+  MsSchema *schema = self->config.schema;
+  g_autofree char *xml = ms_schema_write_xml (schema, self->config.definition_name);
+  g_autofree char *noted = ms_meta_dup_text (self->connection, "schema_xml");
+  gboolean fits = ms_search_index_fits (self->connection, schema);
+
+  if (fits && g_strcmp0 (xml, noted) == 0)
+    return TRUE;
+  if (!ms_connection_begin (self->connection, error))
+    return FALSE;
+  if ((fits || ms_search_index_create (self->connection, schema, error))
+      && ms_meta_set_text (self->connection, "schema_xml", xml, error))
+    return ms_connection_commit (self->connection, error);
+  ms_connection_rollback (self->connection);
+  return FALSE;
+}
+
 MsEngine *
 ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **error)
 {
@@ -225,6 +246,7 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
   ms_connection_set_tables (self->connection, config->schema->table_set);
   ms_connection_start_recorder (self->connection);
   self->materializer = ms_materializer_new (self->connection, config->schema);
+  self->searches = ms_search_index_new (self->connection, config->schema->table_set);
 
   hash = ms_meta_dup_text (self->connection, "schema_hash");
   if (!hash)
@@ -233,6 +255,9 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
       return NULL;
     }
   opened->needs_rebuild = g_strcmp0 (hash, ms_schema_get_hash (config->schema)) != 0;
+  if (!opened->needs_rebuild
+      && (!adopt_schema_text (self, error) || !ms_search_index_read (self->searches, error)))
+    return NULL;
   if (!ms_engine_read_state (self, error))
     return NULL;
   MS_NOTE (STORE, "opened %s%s%s", config->path ? config->path : "a store in memory",

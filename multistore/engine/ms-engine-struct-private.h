@@ -4,6 +4,7 @@
 
 #include "engine/ms-engine-private.h"
 #include "engine/ms-materializer-private.h"
+#include "engine/ms-search-index-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ struct _MsEngine
   MsConnection *connection;
   MsWal *wal;
   MsMaterializer *materializer;
+  MsSearchIndex *searches;
   MsEventArgs args;
 
   MsSequence head;

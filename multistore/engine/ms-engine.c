@@ -27,6 +27,7 @@ dissolve (MsEngine *self, MsWal **wal)
   MsConnection *connection = self->connection;
 
   g_clear_pointer (&self->materializer, ms_materializer_free);
+  g_clear_pointer (&self->searches, ms_search_index_free);
   ms_event_args_clear (&self->args);
   g_object_unref (self->config.schema);
   g_free ((char *) self->config.path);
@@ -162,7 +163,8 @@ catch_up (MsEngine *self, GError **error)
 
   if (ms_connection_get_data_version (self->connection) == self->data_version)
     return TRUE;
-  if (!check_schema (self, error) || !ms_engine_read_state (self, error))
+  if (!check_schema (self, error) || !ms_engine_read_state (self, error)
+      || !ms_search_index_read (self->searches, error))
     return FALSE;
   tell_of_others (self, &old_head);
   return TRUE;
@@ -200,10 +202,27 @@ ms_engine_begin (MsEngine *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+commit_with_searches (MsEngine *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (ms_search_index_update (self->searches, &local_error))
+    return ms_connection_commit (self->connection, error);
+  ms_connection_rollback (self->connection);
+  if (g_error_matches (local_error, MS_ERROR, MS_ERROR_CORRUPT))
+    {
+      ms_search_index_doubt (self->searches);
+      g_prefix_error (&local_error, "The next opening of the store makes its search anew: ");
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 gboolean
 ms_engine_end (MsEngine *self, GError **error)
 {
-  gboolean committed = ms_connection_commit (self->connection, error);
+  gboolean committed = commit_with_searches (self, error);
 
   self->data_version = committed ? ms_connection_get_data_version (self->connection) : 0;
   if (self->wal)

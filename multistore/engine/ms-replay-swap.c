@@ -3,6 +3,7 @@
 
 #include "engine/ms-format-private.h"
 #include "engine/ms-replay-struct-private.h"
+#include "engine/ms-search-index-private.h"
 #include "ms-error.h"
 #include "schema/ms-variant-sql-private.h"
 #include "sqlite/ms-table-set-private.h"
@@ -155,7 +156,8 @@ swap_tables (MsReplay *self, const char *definition_name, GError **error)
   MsTableSet *tables = self->schema->table_set;
   gboolean done;
 
-  if (!ms_replay_step (self, 0, &done, error) || !drop_old_objects (self, error)
+  if (!ms_replay_step (self, 0, &done, error) || !ms_search_index_drop (self->store, error)
+      || !drop_old_objects (self, error)
       || !ms_schema_create_tables (self->schema, self->store, error))
     return FALSE;
   for (guint i = 0; i < ms_table_set_get_size (tables); i++)
@@ -163,6 +165,7 @@ swap_tables (MsReplay *self, const char *definition_name, GError **error)
       return FALSE;
   return copy_derived (self, "__ms_failed", "global, client, code, message", error)
          && copy_derived (self, "__ms_undo", "global, client, changes", error)
+         && ms_search_index_create (self->store, self->schema, error)
          && write_schema (self, definition_name, error);
 }
 

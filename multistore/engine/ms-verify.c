@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsVerify: does a store hold what its log says, and is the log whole? */
 
+#include "engine/ms-search-index-private.h"
 #include "engine/ms-verify-private.h"
 #include "engine/ms-format-private.h"
 #include "engine/ms-replay-private.h"
@@ -94,7 +95,8 @@ list_objects (MsConnection *connection, GError **error)
   g_autoptr (MsStatement) select =
       ms_connection_prepare (connection,
                              "SELECT type || ' ' || name, sql FROM sqlite_schema "
-                             "WHERE substr(name, 1, 7) <> 'sqlite_'",
+                             "WHERE substr(name, 1, 7) <> 'sqlite_' "
+                             "AND name NOT IN " MS_SEARCH_TABLES_SQL,
                              error);
   MsStep step;
 
@@ -318,6 +320,22 @@ check_tables (Verify *self, GError **error)
 }
 
 static void
+check_searches (Verify *self, GError **error)
+{
+  gint64 n_rows;
+
+  if (!ms_search_index_fits (self->connection, self->schema))
+    {
+      add_problem (self,
+                   "the search index is missing or in doubt: opening the store makes it anew");
+      return;
+    }
+  if (ms_search_index_compare (self->connection, self->schema, &n_rows, error) && n_rows > 0)
+    add_problem (self, "%" G_GINT64_FORMAT " rows of search indexes are not those of their tables",
+                 n_rows);
+}
+
+static void
 read_schema (Verify *self, GError **error)
 {
   self->schema = ms_meta_read_schema (self->connection, error);
@@ -342,6 +360,7 @@ run_checks (Verify *self, GError **error)
     { read_head, FALSE, FALSE },       { check_structure, TRUE, FALSE },
     { check_identity, FALSE, FALSE },  { check_log, FALSE, FALSE },
     { check_totals, FALSE, FALSE },    { check_tables, TRUE, TRUE },
+    { check_searches, TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)

@@ -68,6 +68,12 @@ get_value_at (MsRow *self, guint column)
   return self->data ? ms_row_data_get (self->data, column) : &null_value;
 }
 
+const MsValue *
+ms_row_peek_value (MsRow *self, guint column)
+{
+  return get_value_at (self, column);
+}
+
 static void
 forget_texts (MsRow *self)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsSchema: everything that can be wrong in a schema, found against a scratch database. */
 
-#include "schema/ms-schema-private.h"
+#include "schema/ms-search-private.h"
 #include "ms-error.h"
 #include "sqlite/ms-guard-private.h"
 #include "sqlite/ms-sql-create-private.h"
@@ -390,7 +390,9 @@ ms_schema_check (MsSchema *self, GError **error)
       || !check_items (&check, self->views, check_view, error)
       || !check_items (&check, self->tables, check_expressions, error)
       || !check_items (&check, self->indexes, check_expressions, error)
-      || !check_items (&check, self->tables, check_foreign_keys, error))
+      || !check_items (&check, self->tables, check_foreign_keys, error)
+      || !ms_schema_check_searches (self, scratch, tables, error)
+      || !ms_schema_check_documents (self, error))
     return FALSE;
   for (guint i = 0; i < self->event_types->len; i++)
     if (!check_event_type (&check, g_ptr_array_index (self->event_types, i), error))

@@ -27,6 +27,8 @@ struct _MsSchema
   GPtrArray *tables; /* of MsSchemaItem */
   GPtrArray *indexes;
   GPtrArray *views;
+  GPtrArray *searches;  /* of MsSearch */
+  GPtrArray *documents; /* of MsDocumentType */
   GPtrArray *event_types;
   GHashTable *event_types_by_name;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsSchema: reading it from XML. */
 
-#include "schema/ms-schema-private.h"
+#include "schema/ms-search-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
 
@@ -11,8 +11,11 @@ typedef struct
 {
   char *source;
   GPtrArray *schemas;
-  MsSchema *schema;    /* whose element is open */
-  MsEventType *event;  /* whose element is open */
+  MsSchema *schema;         /* whose element is open */
+  MsEventType *event;       /* whose element is open */
+  MsDocumentType *document; /* the same */
+  char *key;                /* of the document, and its type */
+  char *key_type;
   GString *text;       /* of the element that holds SQL */
   gboolean collecting; /* inside such an element */
   gboolean rooted;     /* the outermost element has been seen */
@@ -44,17 +47,15 @@ static const struct
   const char *parent;
   gboolean holds_sql;
 } elements[] = {
-  { "multistore", NULL, FALSE }, { "store", "multistore", FALSE },  { "table", "store", TRUE },
-  { "index", "store", TRUE },    { "view", "store", TRUE },         { "event", "store", FALSE },
-  { "arg", "event", FALSE },     { "materializer", "event", TRUE },
+  { "multistore", NULL, FALSE },  { "store", "multistore", FALSE },  { "table", "store", TRUE },
+  { "index", "store", TRUE },     { "view", "store", TRUE },         { "event", "store", FALSE },
+  { "arg", "event", FALSE },      { "materializer", "event", TRUE }, { "search", "store", FALSE },
+  { "document", "store", FALSE }, { "key", "document", TRUE },
 };
 
 static gboolean
 check_place (Reader *self, const char *name, const char *parent, GError **error)
 {
-  if (strcmp (name, "search") == 0 || strcmp (name, "document") == 0)
-    return fail (self, self->line, error,
-                 "<%s> is reserved for a later version of the library: leave it out", name);
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
     if (strcmp (elements[i].name, name) == 0)
       {
@@ -69,7 +70,7 @@ check_place (Reader *self, const char *name, const char *parent, GError **error)
   return fail (
       self, self->line, error,
       "<%s> is no element of a schema: there are multistore, store, table, index, view, event, "
-      "arg and materializer",
+      "arg, materializer, search, document and key",
       name);
 }
 
@@ -174,6 +175,32 @@ open_materializer (Reader *self, const char *callback, GError **error)
   return TRUE;
 }
 
+static void
+open_search (Reader *self, const char *table, const char *columns, const char *tokenizer)
+{
+  g_auto (GStrv) parts = g_strsplit_set (columns, " ,\t\n\r", -1);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; parts[i]; i++)
+    if (*parts[i])
+      g_strv_builder_add (names, parts[i]);
+  list = g_strv_builder_end (names);
+  ms_schema_take_search (self->schema, table, (const char *const *) list, tokenizer, self->line);
+}
+
+static gboolean
+open_key (Reader *self, const char *name, const char *type, GError **error)
+{
+  if (!g_variant_type_string_is_valid (type) || !g_variant_type_is_definite (G_VARIANT_TYPE (type)))
+    return fail (self, self->line, error, "“%s” is no type of a key: use a GVariant type", type);
+  g_free (self->key);
+  g_free (self->key_type);
+  self->key = g_strdup (name);
+  self->key_type = g_strdup (type);
+  return TRUE;
+}
+
 static gboolean
 open_element (Reader *self,
               const char *element,
@@ -182,7 +209,7 @@ open_element (Reader *self,
               GError **error)
 {
   const char *name = NULL, *gc_time = NULL, *scope = NULL, *type = NULL, *deprecated = NULL;
-  const char *callback = NULL;
+  const char *callback = NULL, *table = NULL, *columns = NULL, *tokenizer = NULL;
   gboolean optional = FALSE;
 
 #define STRING G_MARKUP_COLLECT_STRING
@@ -201,6 +228,24 @@ open_element (Reader *self,
            && open_event (self, name, scope, deprecated, error);
   if (strcmp (element, "materializer") == 0)
     return COLLECT (OPTIONAL, "callback", &callback) && open_materializer (self, callback, error);
+  if (strcmp (element, "search") == 0)
+    {
+      if (!COLLECT (STRING, "table", &table, STRING, "columns", &columns, OPTIONAL, "tokenizer",
+                    &tokenizer))
+        return FALSE;
+      open_search (self, table, columns, tokenizer);
+      return TRUE;
+    }
+  if (strcmp (element, "document") == 0)
+    {
+      if (!COLLECT (STRING, "name", &name))
+        return FALSE;
+      self->document = ms_schema_begin_document (self->schema, name, self->line);
+      return TRUE;
+    }
+  if (strcmp (element, "key") == 0)
+    return COLLECT (STRING, "name", &name, STRING, "type", &type)
+           && open_key (self, name, type, error);
   if (strcmp (element, "arg") == 0)
     {
       if (!COLLECT (STRING, "name", &name, STRING, "type", &type,
@@ -259,6 +304,22 @@ close_materializer (Reader *self, const char *sql)
 }
 
 static void
+close_key (Reader *self, const char *text, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GVariant *value =
+      g_variant_parse (G_VARIANT_TYPE (self->key_type), text, NULL, NULL, &local_error);
+
+  if (value)
+    ms_document_type_add_key (self->document, self->key, value, self->line);
+  else
+    fail (self, self->line, error,
+          "The default of key “%s”, “%s”, is no value of type “%s” (%s): write it as GVariant's "
+          "text, a string in quotes: 'text'",
+          self->key, text, self->key_type, local_error->message);
+}
+
+static void
 end_element (GMarkupParseContext *context, const char *element, gpointer user_data, GError **error)
 {
   Reader *self = user_data;
@@ -273,6 +334,8 @@ end_element (GMarkupParseContext *context, const char *element, gpointer user_da
     ms_schema_add_item (self->schema, self->schema->views, sql, MS_SCOPE_SYNCED, self->line);
   else if (strcmp (element, "materializer") == 0)
     close_materializer (self, sql);
+  else if (strcmp (element, "key") == 0)
+    close_key (self, sql, error);
   else if (strcmp (element, "event") == 0)
     {
       ms_schema_add_event_type (self->schema, self->event);
@@ -300,7 +363,8 @@ collect_text (GMarkupParseContext *context,
         g_markup_parse_context_get_position (context, &self->line, NULL);
         for (; i < length; i++)
           self->line -= text[i] == '\n';
-        fail (self, self->line, error, "There is text outside of the elements that hold SQL");
+        fail (self, self->line, error,
+              "There is text outside of the elements that hold SQL or a value");
         return;
       }
 }
@@ -326,6 +390,8 @@ ms_schema_read_all (const char *data, gssize length, const char *source, GError 
   int line, column;
 
   g_clear_object (&self.event);
+  g_free (self.key);
+  g_free (self.key_type);
   if (parsed && schemas->len == 0)
     parsed = fail (&self, 1, &local_error, "There is no <store> in the file");
   if (parsed)

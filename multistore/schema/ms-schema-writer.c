@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsSchema: its canonical XML and its hash. */
 
-#include "schema/ms-schema-private.h"
+#include "schema/ms-search-private.h"
 #include "sqlite/ms-sql-normalize-private.h"
 
 #include <string.h>
@@ -75,6 +75,42 @@ write_event_type (MsEventType *type, GString *out)
   g_string_append (out, "    </event>\n");
 }
 
+static void
+write_searches (GPtrArray *searches, GString *out)
+{
+  for (guint i = 0; i < searches->len; i++)
+    {
+      const MsSearch *search = g_ptr_array_index (searches, i);
+      g_autofree char *columns = g_strjoinv (" ", search->columns);
+
+      g_string_append (out, "    <search");
+      write_attribute ("table", search->table, out);
+      write_attribute ("columns", columns, out);
+      write_attribute ("tokenizer", search->tokenizer, out);
+      g_string_append (out, "/>\n");
+    }
+}
+
+static void
+write_documents (GPtrArray *documents, GString *out)
+{
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const MsDocumentType *type = g_ptr_array_index (documents, i);
+
+      append_escaped (out, "    <document name=\"%s\">\n", type->name);
+      for (guint j = 0; j < type->keys->len; j++)
+        {
+          const MsDocumentKey *key = g_ptr_array_index (type->keys, j);
+          g_autofree char *value = g_variant_print (key->value, FALSE);
+
+          append_escaped (out, "      <key name=\"%s\" type=\"%s\">%s</key>\n", key->name,
+                          g_variant_get_type_string (key->value), value);
+        }
+      g_string_append (out, "    </document>\n");
+    }
+}
+
 char *
 ms_schema_write_xml (MsSchema *self, const char *name)
 {
@@ -87,6 +123,8 @@ ms_schema_write_xml (MsSchema *self, const char *name)
   write_items (self->tables, "table", out);
   write_items (self->indexes, "index", out);
   write_items (self->views, "view", out);
+  write_searches (self->searches, out);
+  write_documents (self->documents, out);
   for (guint i = 0; i < self->event_types->len; i++)
     write_event_type (g_ptr_array_index (self->event_types, i), out);
   g_string_append (out, "  </store>\n</multistore>\n");

@@ -3,6 +3,7 @@
 
 #include "schema/ms-schema-private.h"
 #include "ms-error.h"
+#include "schema/ms-search-private.h"
 #include "sqlite/ms-sql-create-private.h"
 
 G_DEFINE_FINAL_TYPE (MsSchema, ms_schema, G_TYPE_OBJECT)
@@ -24,6 +25,8 @@ ms_schema_finalize (GObject *object)
   g_clear_pointer (&self->table_set, ms_table_set_unref);
   g_hash_table_unref (self->event_types_by_name);
   g_ptr_array_unref (self->event_types);
+  g_ptr_array_unref (self->searches);
+  g_ptr_array_unref (self->documents);
   g_ptr_array_unref (self->views);
   g_ptr_array_unref (self->indexes);
   g_ptr_array_unref (self->tables);
@@ -46,6 +49,8 @@ ms_schema_init (MsSchema *self)
   self->tables = g_ptr_array_new_with_free_func (item_free);
   self->indexes = g_ptr_array_new_with_free_func (item_free);
   self->views = g_ptr_array_new_with_free_func (item_free);
+  self->searches = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_search_free);
+  self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_document_type_free);
   self->event_types = g_ptr_array_new_with_free_func (g_object_unref);
   self->event_types_by_name = g_hash_table_new (g_str_hash, g_str_equal);
 }

@@ -142,6 +142,51 @@ MS_AVAILABLE_IN_ALL
 void ms_schema_add_view (MsSchema *self, const char *sql);
 
 /**
+ * ms_schema_add_search:
+ * @self: a schema that is not sealed
+ * @table: the name of a table
+ * @columns: (array zero-terminated=1): the names of the columns whose text is searched
+ * @tokenizer: (nullable): how FTS5 takes text apart, such as `porter unicode61` or `trigram`, or %NULL for `unicode61 remove_diacritics 2`
+ *
+ * Has a table's text indexed, for [property@Query:match] and for statements: the search of `note` by its column `title` is an FTS5 table `note_search` with a
+ * column `title_search` and the rowids of `note`.
+ *
+ * The library keeps the index right by itself, in the transaction of each change. It is no part of the schema's hash: changing it makes the index anew, and
+ * does not replay the log.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_schema_add_search (MsSchema *self,
+                           const char *table,
+                           const char *const *columns,
+                           const char *tokenizer);
+
+/**
+ * ms_schema_add_document_key:
+ * @self: a schema that is not sealed
+ * @document: the name of a document, of up to 64 of the characters a–z, 0–9 and -, the first a letter
+ * @key: the name of a key, spelt alike
+ * @default_value: its value unless another was set, which gives its type, too: one that an event's argument can have; consumed if floating
+ *
+ * Adds a key to a document, see [class@Document]; the first makes the document.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_schema_add_document_key (MsSchema *self,
+                                 const char *document,
+                                 const char *key,
+                                 GVariant *default_value);
+
+/**
+ * ms_schema_list_documents:
+ * @self: a schema
+ *
+ * Gets the names of the schema's documents.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names of its documents, in order
+ */
+MS_AVAILABLE_IN_ALL
+char **ms_schema_list_documents (MsSchema *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ms_schema_add_event_type:
  * @self: a schema that is not sealed
  * @event_type: an event type, in no other schema

@@ -118,10 +118,22 @@ note_read (MsGuard *self, const MsTable *table, const char *column)
 }
 
 static int
+check_search (MsGuard *self, const MsSearchTable *search, const char *name)
+{
+  if (self->mode != MS_GUARD_QUERY)
+    return refuse (self, "it reads “%s”: a search is for queries", name);
+  if (self->reads)
+    ms_read_set_add_columns (self->reads, search->table, search->columns);
+  return SQLITE_OK;
+}
+
+static int
 check_read (MsGuard *self, const char *table_name, const char *column)
 {
   const MsTable *table = self->tables ? ms_table_set_find (self->tables, table_name) : NULL;
 
+  if (!table && self->tables && ms_table_set_find_search (self->tables, table_name))
+    return check_search (self, ms_table_set_find_search (self->tables, table_name), table_name);
   if (!table)
     {
       if (is_json_table (table_name)
@@ -299,6 +311,22 @@ meet_json_tables (MsConnection *self)
   return ms_connection_exec (self, "SELECT 1 FROM json_each ('[]'), json_tree ('[]')", NULL);
 }
 
+/* SQLite makes a search table ready when a statement first names it, by statements of its own, which the guard would refuse. TRUE if there are any. */
+static gboolean
+meet_search_tables (MsConnection *self)
+{
+  g_auto (GStrv) names =
+      self->guard.tables ? ms_table_set_list_searches (self->guard.tables) : NULL;
+
+  for (guint i = 0; names && names[i]; i++)
+    {
+      g_autofree char *quoted = ms_sql_quote_name (names[i]);
+
+      ms_connection_exec_printf (self, NULL, "SELECT 1 FROM %s LIMIT 0", quoted);
+    }
+  return names && names[0];
+}
+
 MsStatement *
 ms_connection_prepare_guarded (MsConnection *self,
                                MsGuardMode mode,
@@ -311,7 +339,7 @@ ms_connection_prepare_guarded (MsConnection *self,
   const char *wrong_kind;
 
   statement = try_guarded (self, mode, sql, &local_error);
-  if (self->guard.refusal && meet_json_tables (self))
+  if (self->guard.refusal && (meet_json_tables (self) | meet_search_tables (self)))
     {
       g_clear_error (&local_error);
       g_clear_pointer (&statement, ms_statement_finalize);

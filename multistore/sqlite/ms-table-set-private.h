@@ -41,6 +41,18 @@ void ms_table_set_add_view (MsTableSet *self, const char *name);
 /* Adds a view that no materializer may read, and why. */
 void ms_table_set_add_indeterminate_view (MsTableSet *self, const char *name, const char *problem);
 
+/* The full text search of a table: what is read of it is read of the table. */
+typedef struct
+{
+  guint table;
+  guint64 columns; /* a bit each, see ms_column_bit () */
+} MsSearchTable;
+
+void ms_table_set_add_search (MsTableSet *self, const char *name, guint table, guint64 columns);
+const MsSearchTable *ms_table_set_find_search (MsTableSet *self, const char *name);
+/* For reading one row of each, so that SQLite makes itself ready: NULL-ended. */
+char **ms_table_set_list_searches (MsTableSet *self) G_GNUC_WARN_UNUSED_RESULT;
+
 guint ms_table_set_get_size (MsTableSet *self);
 const MsTable *ms_table_set_get (MsTableSet *self, guint index);
 /* Names are compared as SQLite does: ASCII letters whatever their case. */

@@ -7,8 +7,9 @@ struct _MsTableSet
 {
   gatomicrefcount ref_count;
   GPtrArray *tables;
-  GHashTable *by_name; /* lower-case name → MsTable */
-  GHashTable *views;   /* lower-case names; why materializers may not read one, or NULL */
+  GHashTable *by_name;  /* lower-case name → MsTable */
+  GHashTable *searches; /* lower-case name → MsSearchTable */
+  GHashTable *views;    /* lower-case names; why materializers may not read one, or NULL */
 };
 
 static void
@@ -31,6 +32,7 @@ ms_table_set_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->tables = g_ptr_array_new_with_free_func (table_free);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -48,6 +50,7 @@ ms_table_set_unref (MsTableSet *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_hash_table_unref (self->searches);
   g_hash_table_unref (self->views);
   g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->tables);
@@ -115,6 +118,37 @@ ms_table_set_find_view_problem (MsTableSet *self, const char *name)
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
   return g_hash_table_lookup (self->views, lower);
+}
+
+void
+ms_table_set_add_search (MsTableSet *self, const char *name, guint table, guint64 columns)
+{
+  MsSearchTable *search = g_new (MsSearchTable, 1);
+
+  *search = (MsSearchTable){ table, columns };
+  g_hash_table_insert (self->searches, g_ascii_strdown (name, -1), search);
+}
+
+const MsSearchTable *
+ms_table_set_find_search (MsTableSet *self, const char *name)
+{
+  g_autofree char *lower =
+      g_hash_table_size (self->searches) > 0 ? g_ascii_strdown (name, -1) : NULL;
+
+  return lower ? g_hash_table_lookup (self->searches, lower) : NULL;
+}
+
+char **
+ms_table_set_list_searches (MsTableSet *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->searches);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_strv_builder_add (names, name);
+  return g_strv_builder_end (names);
 }
 
 guint

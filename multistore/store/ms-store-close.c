@@ -61,6 +61,8 @@ ms_store_close (MsStore *self)
   ms_store_tell_closing (self);
   ms_store_cancel_calls (self);
   ms_store_stop_live (self);
+  if (self->core)
+    ms_documents_close (self->core->documents);
   core = g_steal_pointer (&self->core);
   engine = core ? g_steal_pointer (&core->engine) : NULL;
   g_clear_pointer (&core, ms_store_core_free);

@@ -25,6 +25,8 @@ begin_pass (gpointer store)
     return;
   self->core->others_committed = FALSE;
   ms_store_tell (self, 0, &old_head, 0);
+  if (self->core)
+    ms_documents_refresh (self->core->documents);
 }
 
 static void

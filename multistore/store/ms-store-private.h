@@ -6,6 +6,7 @@
 #include "ms-affinity-private.h"
 #include "ms-scheduler-private.h"
 #include "query/ms-live-hub-private.h"
+#include "store/ms-document-private.h"
 #include "store/ms-migrations-report-private.h"
 #include "store/ms-store-options.h"
 #include "store/ms-store.h"
@@ -17,6 +18,7 @@ typedef struct
 {
   MsEngine *engine; /* NULL while it loads */
   MsLiveHub *hub;
+  MsDocuments *documents;
   gboolean others_committed; /* and nobody was told yet */
   MsScheduler *scheduler;
   MsAlarm sleep_alarm;

@@ -66,6 +66,9 @@ ms_store_core_free (MsStoreCore *core)
   ms_scheduler_unref (core->scheduler);
   ms_live_hub_free (core->hub);
   if (core->engine)
+    ms_documents_close (core->documents);
+  ms_documents_free (core->documents);
+  if (core->engine)
     ms_engine_close_in_worker (core->engine, NULL, NULL);
   g_free (core);
 }
@@ -87,6 +90,7 @@ fall_asleep (gpointer data)
     ms_scheduler_arm (core->scheduler, &core->sleep_alarm, wake_limit);
   else
     {
+      ms_documents_flush (core->documents, NULL);
       ms_live_hub_release_statements (core->hub);
       ms_engine_sleep (core->engine);
     }
@@ -347,6 +351,7 @@ ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *repo
 {
   self->core = g_new0 (MsStoreCore, 1);
   self->core->engine = engine;
+  self->core->documents = ms_documents_new (self);
   ms_store_start_live (self);
   self->core->scheduler = ms_scheduler_get (self->affinity.context);
   self->core->sleep_alarm = (MsAlarm){ .func = fall_asleep, .user_data = self->core };

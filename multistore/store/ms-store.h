@@ -279,6 +279,87 @@ MsLiveQuery *
 ms_store_query_live (MsStore *self, MsQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ms_store_bind_query:
+ * @self: a store
+ * @query: a query for one value: the first column of the first row counts
+ * @object: an object
+ * @property: the name of a writable property of @object
+ * @flags: `G_SETTINGS_BIND_GET_NO_CHANGES` sets the property once, `G_SETTINGS_BIND_INVERT_BOOLEAN` inverts; the rest says nothing here
+ * @error: return location for an error
+ *
+ * Has a property follow the value of a query, as `g_settings_bind()` does for a setting: a counter, a title.
+ *
+ * The value is converted as for [property@Query:item-type]; without a row, and for NULL, the property gets its default. The binding lasts as long as @object
+ * and the store, counts as a use of the store, and is replaced when the property is bound to a query again.
+ *
+ * Fails as [method@Store.query_live] does.
+ *
+ * Returns: %TRUE if it succeeded
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_store_bind_query (MsStore *self,
+                              MsQuery *query,
+                              GObject *object,
+                              const char *property,
+                              GSettingsBindFlags flags,
+                              GError **error);
+
+/**
+ * ms_store_bind_query_with_mapping:
+ * @self: a store
+ * @query: a query for one value
+ * @object: an object
+ * @property: the name of a writable property of @object
+ * @flags: as for [method@Store.bind_query]
+ * @mapping: (scope notified) (closure user_data) (destroy destroy): makes the property's value of the query's, which is `x`, `d`, `s`, `ay`, or an empty `mv`
+ *   for NULL and for no row; %FALSE leaves the property as it is
+ * @user_data: data of @mapping
+ * @destroy: (nullable): called when the binding ends
+ * @error: return location for an error
+ *
+ * Has a property follow the value of a query by a function.
+ *
+ * Returns: %TRUE if it succeeded
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_store_bind_query_with_mapping (MsStore *self,
+                                           MsQuery *query,
+                                           GObject *object,
+                                           const char *property,
+                                           GSettingsBindFlags flags,
+                                           GSettingsBindGetMapping mapping,
+                                           gpointer user_data,
+                                           GDestroyNotify destroy,
+                                           GError **error);
+
+/**
+ * ms_store_unbind_query:
+ * @object: an object
+ * @property: the name of one of its properties
+ *
+ * Ends the binding of a property to a query, if there is one.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_store_unbind_query (GObject *object, const char *property);
+
+/**
+ * ms_store_get_document:
+ * @self: a store
+ * @name: the name by which the schema declares the document
+ * @id: (nullable): which instance, spelt as the id of a store, or %NULL for `default`
+ * @error: return location for an error
+ *
+ * Gets a document: what the user interface remembers on this computer. See [class@Document].
+ *
+ * Fails with %MS_ERROR_INVALID_ARGS for a name that the schema does not have, %MS_ERROR_INVALID_STORE_ID for such an id, %MS_ERROR_CLOSED.
+ *
+ * Returns: (transfer full): the document, the same object as long as somebody holds it
+ */
+MS_AVAILABLE_IN_ALL
+MsDocument *ms_store_get_document (MsStore *self, const char *name, const char *id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ms_store_refresh:
  * @self: a store
  * @error: return location for an error
