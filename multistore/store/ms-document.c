@@ -5,6 +5,7 @@
 #include "engine/ms-document-table-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
+#include "store/ms-store-live-private.h"
 #include "store/ms-store-private.h"
 
 #include <string.h>
@@ -444,6 +445,7 @@ ms_store_get_document (MsStore *self, const char *name, const char *id, GError *
   type = engine ? find_type (ms_engine_get_schema (engine), name, error) : NULL;
   if (!type)
     return NULL;
+  ms_store_watch_others (self);
   document = find_document (self->core->documents, type, id);
   return document ? document : open_document (self, type, id, error);
 }

@@ -148,6 +148,24 @@ ms_store_stop_live (MsStore *self)
     ms_live_hub_close (self->core->hub);
 }
 
+static void
+on_file_changed (gpointer data)
+{
+  MsStore *self = data;
+  g_autoptr (MsStore) keep = g_object_ref (self);
+
+  ms_store_refresh (self, NULL);
+}
+
+void
+ms_store_watch_others (MsStore *self)
+{
+  const char *path = ms_engine_get_path (self->core->engine);
+
+  if (path && !self->core->watch)
+    self->core->watch = ms_file_watch_new (path, self->affinity.context, on_file_changed, self);
+}
+
 MsLiveQuery *
 ms_store_query_live (MsStore *self, MsQuery *query, GError **error)
 {
@@ -159,6 +177,7 @@ ms_store_query_live (MsStore *self, MsQuery *query, GError **error)
 
   if (!ms_store_get_engine (self, error))
     return NULL;
+  ms_store_watch_others (self);
   view = ms_live_view_new (self->core->hub, query, error);
   return view ? ms_live_query_new (view, G_OBJECT (self), self->affinity.context) : NULL;
 }

@@ -7,6 +7,7 @@
 #include "ms-scheduler-private.h"
 #include "query/ms-live-hub-private.h"
 #include "store/ms-document-private.h"
+#include "store/ms-file-watch-private.h"
 #include "store/ms-migrations-report-private.h"
 #include "store/ms-store-options.h"
 #include "store/ms-store.h"
@@ -19,6 +20,7 @@ typedef struct
   MsEngine *engine; /* NULL while it loads */
   MsLiveHub *hub;
   MsDocuments *documents;
+  MsFileWatch *watch;        /* for other processes; NULL while nobody would be told */
   gboolean others_committed; /* and nobody was told yet */
   MsScheduler *scheduler;
   MsAlarm sleep_alarm;

@@ -64,6 +64,7 @@ ms_store_core_free (MsStoreCore *core)
 {
   ms_scheduler_disarm (core->scheduler, &core->sleep_alarm);
   ms_scheduler_unref (core->scheduler);
+  g_clear_pointer (&core->watch, ms_file_watch_free);
   ms_live_hub_free (core->hub);
   if (core->engine)
     ms_documents_close (core->documents);

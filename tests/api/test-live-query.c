@@ -248,6 +248,230 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+/* A store opened twice is two connections, as two processes have them. */
+static void
+test_others (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsTestList) list = NULL;
+  MsStore *other;
+  Test test;
+
+  test_begin (&test, fixture);
+  other = ms_test_open (fixture, test.definition, "a");
+  live = watch_table (test.store, NULL, NULL);
+  list = ms_test_list_new (G_LIST_MODEL (live), "id");
+  add (other, "a", 0);
+  ms_test_await (fixture, ms_live_query_get_n_rows (live) == 1);
+  ms_test_assert_list (list, "0:-0+1", "a");
+  ms_test_assert_head (test.store, "e1");
+  rename_note (other, "a", "b");
+  refresh (test.store);
+  ms_test_assert_list (list, "~a", "a");
+  ms_test_close (fixture, other);
+  g_clear_pointer (&list, ms_test_list_free);
+  g_clear_object (&live);
+  test_end (&test);
+}
+
+static void
+commit_once (MsLiveQuery *live, guint position, guint removed, guint added, MsStore *store)
+{
+  if (ms_live_query_get_n_rows (live) < 3)
+    add (store, ms_live_query_get_n_rows (live) == 1 ? "b" : "c", 0);
+}
+
+static void
+test_commit_inside (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsTestList) list = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  live = watch_table (test.store, NULL, NULL);
+  list = ms_test_list_new (G_LIST_MODEL (live), "id");
+  g_signal_connect (live, "items-changed", G_CALLBACK (commit_once), test.store);
+  add (test.store, "a", 0);
+  refresh (test.store);
+  ms_test_assert_list (list, "0:-0+1", "a");
+  ms_test_settle (fixture);
+  ms_test_assert_list (list, "1:-0+1 2:-0+1", "a b c");
+  g_clear_pointer (&list, ms_test_list_free);
+  g_clear_object (&live);
+  test_end (&test);
+}
+
+static void
+test_closing (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsTestList) list = NULL;
+  g_autoptr (MsRow) row = NULL;
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT 1");
+  g_autoptr (GError) error = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  add (test.store, "a", 0);
+  add (test.store, "b", 0);
+  live = watch_table (test.store, NULL, NULL);
+  list = ms_test_list_new (G_LIST_MODEL (live), "id");
+  row = ms_live_query_get_single (live);
+  ms_store_close (test.store);
+  ms_test_assert_list (list, "0:-2+0", "");
+  g_assert_cmpstr (ms_row_get_text (row, "id"), ==, "a");
+  g_assert_null (ms_live_query_get_single (live));
+  g_assert_null (ms_store_query_live (test.store, query, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_CLOSED);
+  g_clear_pointer (&list, ms_test_list_free);
+  g_clear_object (&live);
+  g_clear_object (&row);
+  test_end (&test);
+}
+
+static void
+test_errors (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *sql, *table, *where, *order_by, *columns, *key_columns;
+    const char *message;
+  } wrong[] = {
+    { "SELEC 1", .message = "near \"SELEC\"" },
+    { "SELECT nix FROM note", .message = "no such column: nix (at byte 7)" },
+    { "SELECT 1 FROM nix", .message = "nix" },
+    { "DELETE FROM note", .message = "a query only reads" },
+    { "SELECT ?", .message = "cannot be given a value" },
+    { "SELECT :_x", .message = "not beginning with _" },
+    { "SELECT id FROM note", .key_columns = "title", .message = "key-columns name “title”" },
+    { .message = "asks for nothing" },
+    { "SELECT 1", "note", .message = "not both" },
+    { .table = "nix", .message = "“nix” is no table" },
+    { .table = "note", .where = "1)", .message = "where, “1)”" },
+    { .table = "note", .where = "1) OR (1", .message = "closes a parenthesis" },
+    { .table = "note", .where = "(1", .message = "does not close" },
+    { .table = "note", .where = "1 /* ", .message = "open quote or comment" },
+    { .table = "note", .where = "'a", .message = "where" },
+    { .table = "note", .where = " ", .message = "is empty" },
+    { .table = "note", .where = "unknown > 1", .message = "no such column: unknown" },
+    { .table = "note", .order_by = "id; DELETE FROM note", .message = "semicolon" },
+    { .table = "note", .columns = "id FROM note --", .message = "near" },
+  };
+  Test test;
+
+  test_begin (&test, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (MsQuery) query =
+          g_object_new (MS_TYPE_QUERY, "sql", wrong[i].sql, "table", wrong[i].table, "where",
+                        wrong[i].where, "order-by", wrong[i].order_by, "columns", wrong[i].columns,
+                        "key-columns", wrong[i].key_columns, NULL);
+      g_autoptr (GError) error = NULL;
+
+      
+      g_assert_null (ms_store_query_live (test.store, query, &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
+      if (!strstr (error->message, wrong[i].message))
+        g_error ("%u: %s", i, error->message);
+    }
+  test_end (&test);
+}
+
+/* A query that fails keeps what it has, and recovers by itself. */
+static void
+test_failing (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query =
+      ms_query_new ("SELECT id, json_extract (title, '$.a') AS v FROM note ORDER BY id");
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsTestList) list = NULL;
+  guint n_notified = 0;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_test_commit_event (test.store, "v1.NoteAdded", "id", "s", "a", "title", "s", "{}", NULL);
+  live = watch (test.store, query);
+  list = ms_test_list_new (G_LIST_MODEL (live), "id");
+  g_signal_connect_swapped (live, "notify::failed", G_CALLBACK (g_atomic_int_inc), &n_notified);
+  add (test.store, "b", 0);
+  ms_test_settle (fixture);
+  g_assert_true (ms_live_query_has_failed (live));
+  g_assert_error (ms_live_query_get_error (live), MS_ERROR, MS_ERROR_INVALID_QUERY);
+  ms_test_assert_list (list, "", "a");
+  rename_note (test.store, "b", "{\"a\": 1}");
+  ms_test_settle (fixture);
+  g_assert_false (ms_live_query_has_failed (live));
+  g_assert_no_error (ms_live_query_get_error (live));
+  ms_test_assert_list (list, "1:-0+1", "a b");
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_clear_pointer (&list, ms_test_list_free);
+  g_clear_object (&live);
+  ms_test_await_finalized (fixture, g_steal_pointer (&query));
+  test_end (&test);
+}
+
+/* The rowid of a deleted row goes to the next new one: another row, another object. */
+static void
+test_identity (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsRow) first = NULL;
+  g_autoptr (MsRow) again = NULL;
+  g_autoptr (MsRow) other = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  add (test.store, "a", 0);
+  live = watch_table (test.store, NULL, "rank");
+  first = g_list_model_get_item (G_LIST_MODEL (live), 0);
+  g_assert_cmpuint (ms_row_get_revision (first), ==, 0);
+  rename_note (test.store, "a", "A");
+  refresh (test.store);
+  again = g_list_model_get_item (G_LIST_MODEL (live), 0);
+  g_assert_true (again == first);
+  g_assert_cmpuint (ms_row_get_revision (first), ==, 1);
+  g_assert_cmpstr (ms_row_get_text (first, "title"), ==, "A");
+  remove_note (test.store, "a");
+  add (test.store, "b", 0);
+  refresh (test.store);
+  other = g_list_model_get_item (G_LIST_MODEL (live), 0);
+  g_assert_true (other != first);
+  g_assert_false (ms_row_get_exists (first));
+  g_assert_true (ms_row_get_exists (other));
+  g_assert_cmpstr (ms_row_get_text (first, "title"), ==, "A");
+  g_clear_object (&live);
+  test_end (&test);
+}
+
+static gpointer
+unref_in_thread (gpointer object)
+{
+  g_object_unref (object);
+  return NULL;
+}
+
+static void
+test_threads (MsTestFixture *fixture, gconstpointer unused)
+{
+  Test test;
+
+  test_begin (&test, fixture);
+  add (test.store, "a", 0);
+  for (guint i = 0; i < 20; i++)
+    {
+      MsLiveQuery *live = watch_table (test.store, NULL, "rank");
+      GThread *thread;
+
+      g_object_unref (g_list_model_get_item (G_LIST_MODEL (live), 0));
+      thread = g_thread_new ("unref", unref_in_thread, live);
+      rename_note (test.store, "a", i % 2 ? "x" : "y");
+      refresh (test.store);
+      g_thread_join (thread);
+    }
+  test_end (&test);
+}
+
 #define add_test(path, func) ms_test_add_in_files (path, func)
 
 int
@@ -259,5 +483,12 @@ main (int argc, char **argv)
   add_test ("/live-query/by-itself", test_by_itself);
   add_test ("/live-query/window", test_window);
   add_test ("/live-query/parameters", test_parameters);
+  add_test ("/live-query/others", test_others);
+  add_test ("/live-query/commit-inside", test_commit_inside);
+  add_test ("/live-query/closing", test_closing);
+  add_test ("/live-query/errors", test_errors);
+  add_test ("/live-query/failing", test_failing);
+  add_test ("/live-query/identity", test_identity);
+  add_test ("/live-query/threads", test_threads);
   return g_test_run ();
 }
