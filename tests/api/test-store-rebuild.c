@@ -273,19 +273,17 @@ test_rebuild_cancelled (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
-/* A load that is cancelled while it rebuilds leaves the old state, for the old schema. */
+/* Loads with the second schema, which makes a rebuild, and cancels before or after the worker has begun. */
 static void
-test_load_cancelled (MsTestFixture *fixture, gconstpointer unused)
+cancel_load (MsTestFixture *fixture, gboolean before)
 {
   g_autoptr (MsStoreDefinition) second = ms_test_define_xml (fixture, second_xml);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) taken = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
-  ms_test_add_notes (test.store, "n", 2000);
-  test_end (&test);
+  if (before)
+    g_cancellable_cancel (cancellable);
   ms_store_open_async (second, "a", NULL, cancellable, ms_test_take_result, &taken);
   g_cancellable_cancel (cancellable);
   ms_test_await (fixture, taken);
@@ -293,11 +291,40 @@ test_load_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&taken);
   ms_test_await_finalized (fixture, g_steal_pointer (&second));
+}
 
+/* A rebuild that is cancelled leaves the old state, for the old schema. */
+static void
+test_load_cancelled (MsTestFixture *fixture, gconstpointer unused)
+{
+  Test test;
+
+  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_add_notes (test.store, "n", 2000);
+  test_end (&test);
+  cancel_load (fixture, TRUE);
   test_begin (&test, fixture, ms_test_note_xml);
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 2000);
   test_end (&test);
+}
+
+/* Wherever the worker is when it is cancelled, the file has one state or the other. */
+static void
+test_load_cancelled_late (MsTestFixture *fixture, gconstpointer unused)
+{
+  Test test;
+
+  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_add_notes (test.store, "n", 2000);
+  test_end (&test);
+  for (guint i = 0; i < 10; i++)
+    {
+      cancel_load (fixture, FALSE);
+      test_begin (&test, fixture, ms_test_note_xml);
+      g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 2000);
+      test_end (&test);
+    }
 }
 
 /* Callbacks */
@@ -469,6 +496,7 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/store/rebuild/rebuild-in-file", test_rebuild);
   ms_test_add_in_files ("/store/rebuild/rebuild-cancelled", test_rebuild_cancelled);
   ms_test_add_in_files ("/store/rebuild/load-cancelled", test_load_cancelled);
+  ms_test_add_in_files ("/store/rebuild/load-cancelled-late", test_load_cancelled_late);
   ms_test_add_in_files ("/store/rebuild/callback-version", test_callback_version);
   ms_test_add_in_files ("/store/rebuild/callback-fails-in-load", test_callback_fails_in_load);
   ms_test_add_in_files ("/store/rebuild/slices", test_slices);
