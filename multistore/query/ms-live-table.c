@@ -1,79 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * MsLiveTable: the rows of one table, filtered and ordered, following single changes.
- *
- * Of each row only its rowid is kept. Where a changed row belongs is found by bisection: SQLite is asked whether a row of the list stands before it, so
- * that collations, NULLs and mixed types are ordered as SQLite does. The changed rows themselves are left out of the bisection: the rest is still
- * in order.
- */
+/* MsLiveTable: the rows of one table, filtered and ordered. Of each row only its rowid is kept. */
 
 #include "query/ms-live-bind-private.h"
-#include "query/ms-live-source-private.h"
+#include "query/ms-live-table-private.h"
 #include "sqlite/ms-guard-private.h"
 
-typedef enum
-{
-  PLACED,
-  PLACED_MANY,
-  BEFORE,
-  TERMS,
-  AFTER,
-  KEYS,
-  ROW,
-  N_STATEMENTS
-} StatementId;
-
-typedef struct
-{
-  MsLiveSource source;
-  MsStatement *statements[N_STATEMENTS]; /* NULL until used */
-} MsLiveTable;
-
-/* A changed row, as it is now. */
-typedef struct
-{
-  gint64 key;
-  guint from; /* its old position, or MS_KEY_LIST_NONE */
-  guint
-      gap; /* the unchanged rows before it; MS_KEY_LIST_NONE while unknown, or if it is not in the list */
-  MsRowData *terms; /* NULL: not in the list */
-} Changed;
-
-/* One following of changes. */
-typedef struct
-{
-  MsLiveTable *self;
-  MsConnection *connection;
-  GVariant *values;
-  MsKeyList *keys;
-  GArray *shifts; /* guint: of the i-th changed row in the list, its position less i */
-  GArray *rows;   /* of Changed: those in the list in their order, then the others */
-} Following;
-
 static const char *
-get_sql (MsQueryPlan *plan, StatementId id)
+get_sql (MsQueryPlan *plan, MsLiveStatement id)
 {
   switch (id)
     {
-    case PLACED:
+    case MS_LIVE_PLACED:
       return plan->placed_sql;
-    case PLACED_MANY:
+    case MS_LIVE_PLACED_MANY:
       return plan->placed_many_sql;
-    case BEFORE:
+    case MS_LIVE_BEFORE:
       return plan->before_sql;
-    case TERMS:
+    case MS_LIVE_TERMS:
       return plan->terms_sql;
-    case AFTER:
+    case MS_LIVE_AFTER:
       return plan->after_sql;
-    case KEYS:
+    case MS_LIVE_KEYS:
       return plan->keys_sql;
     default:
       return plan->row_sql;
     }
 }
 
-static MsStatement *
-prepare (MsLiveTable *self, MsConnection *connection, StatementId id, GError **error)
+MsStatement *
+ms_live_table_prepare (MsLiveTable *self,
+                       MsConnection *connection,
+                       MsLiveStatement id,
+                       GError **error)
 {
   if (!self->statements[id])
     self->statements[id] = ms_connection_prepare_guarded (connection, MS_GUARD_QUERY, TRUE,
@@ -86,7 +44,7 @@ release (MsLiveSource *source)
 {
   MsLiveTable *self = (MsLiveTable *) source;
 
-  for (guint i = 0; i < N_STATEMENTS; i++)
+  for (guint i = 0; i < MS_LIVE_N_STATEMENTS; i++)
     g_clear_pointer (&self->statements[i], ms_statement_finalize);
 }
 
@@ -98,6 +56,12 @@ table_free (MsLiveSource *source)
   g_free (source);
 }
 
+void
+ms_live_table_bind_int (MsStatement *statement, const char *name, gint64 value)
+{
+  ms_statement_bind_int (statement, ms_statement_find_parameter (statement, name), value);
+}
+
 static MsKeyList *
 adopt (MsLiveSource *source, MsLiveRun *run, GArray *changed)
 {
@@ -107,372 +71,6 @@ adopt (MsLiveSource *source, MsLiveRun *run, GArray *changed)
   return keys;
 }
 
-static void
-bind_int (MsStatement *statement, const char *name, gint64 value)
-{
-  ms_statement_bind_int (statement, ms_statement_find_parameter (statement, name), value);
-}
-
-static void
-bind_terms (MsStatement *statement, const MsRowData *terms)
-{
-  for (guint i = 0; i < ms_row_data_get_n_values (terms); i++)
-    {
-      char name[16];
-      int parameter;
-
-      g_snprintf (name, sizeof name, ":_%u", i + 1);
-      parameter = ms_statement_find_parameter (statement, name);
-      if (parameter > 0)
-        ms_statement_bind (statement, parameter, ms_row_data_get (terms, i));
-    }
-}
-
-/* Does the row that was found to stand at @stable, not counting changed rows, stand before @terms? */
-static gboolean
-is_before (Following *f, guint stable, const MsRowData *terms, gboolean *before, GError **error)
-{
-  MsStatement *statement = f->self->statements[BEFORE];
-  const guint *shifts = (const guint *) f->shifts->data;
-  guint low = 0, high = f->shifts->len;
-  MsStep step;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (shifts[middle] <= stable)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  bind_int (statement, ":_key", ms_key_list_get (f->keys, stable + low));
-  step = ms_statement_step (statement, error);
-  if (step == MS_STEP_ERROR)
-    return FALSE;
-  *before = step == MS_STEP_ROW && ms_statement_get_int (statement, 0) != 0;
-  ms_statement_rewind (statement);
-  return TRUE;
-}
-
-/* Most changed rows stay where they were: two questions tell. */
-static gboolean
-is_between (Following *f,
-            guint gap,
-            guint n_stable,
-            const MsRowData *terms,
-            gboolean *is,
-            GError **error)
-{
-  gboolean before = TRUE, behind = FALSE;
-
-  *is = FALSE;
-  if (gap > 0 && !is_before (f, gap - 1, terms, &before, error))
-    return FALSE;
-  if (before && gap < n_stable && !is_before (f, gap, terms, &behind, error))
-    return FALSE;
-  *is = before && !behind;
-  return TRUE;
-}
-
-static gboolean
-find_gap (Following *f, Changed *row, guint lowest, guint n_stable, GError **error)
-{
-  guint low = lowest, high = n_stable;
-  gboolean found = FALSE;
-
-  if (row->gap != MS_KEY_LIST_NONE && row->gap >= lowest
-      && !is_between (f, row->gap, n_stable, row->terms, &found, error))
-    return FALSE;
-  if (found)
-    return TRUE;
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      gboolean before;
-
-      if (!is_before (f, middle, row->terms, &before, error))
-        return FALSE;
-      if (before)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  row->gap = low;
-  return TRUE;
-}
-
-static gboolean
-find_gaps (Following *f, gboolean complete, GError **error)
-{
-  guint n_stable = ms_key_list_get_length (f->keys) - f->shifts->len;
-  MsStatement *before = prepare (f->self, f->connection, BEFORE, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  guint lowest = 0;
-  gboolean found = before && ms_live_bind (before, f->values, arena, error);
-
-  for (guint i = 0; i < f->rows->len && found; i++)
-    {
-      Changed *row = &g_array_index (f->rows, Changed, i);
-
-      if (!row->terms)
-        continue;
-      bind_terms (before, row->terms);
-      found = find_gap (f, row, lowest, n_stable, error);
-      lowest = row->gap;
-      /* Other rows, which the list does not know yet, may stand between its last one and this. */
-      if (found && row->gap == n_stable && !complete)
-        g_clear_pointer (&row->terms, ms_row_data_unref);
-    }
-  if (before)
-    ms_statement_reset (before);
-  return found;
-}
-
-static void
-take_placed (Following *f, GHashTable *changed, MsStatement *statement)
-{
-  gint64 key = ms_statement_get_int (statement, 0);
-  Changed *row = g_hash_table_lookup (changed, &key);
-
-  if (!row)
-    return;
-  row->terms = ms_row_data_new_from_statement (statement, 1, f->self->source.plan->n_order);
-  g_array_append_val (f->rows, *row);
-  row->terms = NULL;
-  g_hash_table_remove (changed, &key);
-}
-
-static char *
-list_keys (GHashTable *changed)
-{
-  GString *list = g_string_new ("[");
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, changed);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 1 ? "," : "",
-                            ((Changed *) row)->key);
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
-}
-
-/* Which of @changed, by key, are in the list now: these go to the rows, in order, then the others. */
-static gboolean
-read_placed (Following *f, GHashTable *changed, GError **error)
-{
-  gboolean one = g_hash_table_size (changed) == 1;
-  MsStatement *statement = prepare (f->self, f->connection, one ? PLACED : PLACED_MANY, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  g_autofree char *list = one ? NULL : list_keys (changed);
-  GHashTableIter iter;
-  gpointer row;
-  MsStep step;
-
-  if (!statement || !ms_live_bind (statement, f->values, arena, error))
-    return FALSE;
-  g_hash_table_iter_init (&iter, changed);
-  if (one && g_hash_table_iter_next (&iter, &row, NULL))
-    bind_int (statement, ":_key", ((Changed *) row)->key);
-  else
-    ms_statement_bind_text (statement, ms_statement_find_parameter (statement, ":_keys"), list);
-  while ((step = ms_statement_step (statement, error)) == MS_STEP_ROW)
-    take_placed (f, changed, statement);
-  if (step == MS_STEP_ERROR)
-    return FALSE;
-  ms_statement_reset (statement);
-
-  g_hash_table_iter_init (&iter, changed);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    g_array_append_val (f->rows, *(Changed *) row);
-  return TRUE;
-}
-
-static int
-compare_positions (gconstpointer a, gconstpointer b)
-{
-  guint first = ((const Changed *) a)->from, second = ((const Changed *) b)->from;
-
-  return first < second ? -1 : first > second;
-}
-
-/* The rows whose place may have changed, by key, with their old positions. */
-static GHashTable *
-collect_changed (Following *f, GHashTable *changes)
-{
-  GHashTable *changed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GArray) listed = g_array_new (FALSE, FALSE, sizeof (Changed));
-  GHashTableIter iter;
-  gpointer item;
-
-  g_hash_table_iter_init (&iter, changes);
-  while (g_hash_table_iter_next (&iter, &item, NULL))
-    {
-      const MsLiveChange *change = item;
-      MsRowChange as_row = { f->self->source.plan->table->index, change->key, change->columns };
-      Changed row = { change->key, MS_KEY_LIST_NONE, MS_KEY_LIST_NONE, NULL };
-
-      if (!ms_read_set_concerns (f->self->source.plan->placing, &as_row))
-        continue;
-      row.from = ms_key_list_find (f->keys, change->key);
-      g_array_append_val (listed, row);
-    }
-  g_array_sort (listed, compare_positions);
-  for (guint i = 0; i < listed->len; i++)
-    {
-      Changed *row = &g_array_index (listed, Changed, i);
-      guint shift = row->from - i;
-
-      if (row->from != MS_KEY_LIST_NONE)
-        {
-          g_array_append_val (f->shifts, shift);
-          row->gap = shift;
-        }
-      g_hash_table_add (changed, g_memdup2 (row, sizeof *row));
-    }
-  return changed;
-}
-
-static MsListEdits *
-make_edits (Following *f)
-{
-  g_autoptr (GArray) placed = g_array_sized_new (FALSE, FALSE, sizeof (MsPlacedKey), f->rows->len);
-
-  for (guint i = 0; i < f->rows->len; i++)
-    {
-      const Changed *row = &g_array_index (f->rows, Changed, i);
-      MsPlacedKey key = { row->key, row->from, row->terms ? row->gap : MS_KEY_LIST_NONE };
-
-      g_array_append_val (placed, key);
-    }
-  return ms_list_edits_new_placed (f->keys, (MsPlacedKey *) placed->data, placed->len);
-}
-
-/* Steps through keys until @list has @n_wanted; TRUE in *@ended if there were no more. */
-static gboolean
-append_keys (MsStatement *statement,
-             MsKeyList *list,
-             guint n_wanted,
-             gboolean *ended,
-             GError **error)
-{
-  MsStep step = MS_STEP_ROW;
-
-  while (ms_key_list_get_length (list) < n_wanted
-         && (step = ms_statement_step (statement, error)) == MS_STEP_ROW)
-    ms_key_list_append (list, ms_statement_get_int (statement, 0));
-  if (step == MS_STEP_ERROR)
-    return FALSE;
-  *ended = step == MS_STEP_DONE;
-  ms_statement_reset (statement);
-  return TRUE;
-}
-
-static MsRowData *
-read_terms (Following *f, gint64 key, GError **error)
-{
-  MsStatement *statement = prepare (f->self, f->connection, TERMS, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  MsRowData *terms = NULL;
-
-  if (!statement || !ms_live_bind (statement, f->values, arena, error))
-    return NULL;
-  bind_int (statement, ":_key", key);
-  if (ms_statement_step (statement, error) == MS_STEP_ERROR)
-    return NULL;
-  terms = ms_row_data_new_from_statement (statement, 0, f->self->source.plan->n_order);
-  ms_statement_reset (statement);
-  return terms;
-}
-
-/* The rows behind the last one, as many as the window has lost. */
-static gboolean
-refill (Following *f, MsKeyList *list, guint size, gboolean *complete, GError **error)
-{
-  guint length = ms_key_list_get_length (list);
-  StatementId id = length > 0 ? AFTER : KEYS;
-  MsStatement *statement = prepare (f->self, f->connection, id, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  g_autoptr (MsRowData) terms = NULL;
-
-  if (!statement)
-    return FALSE;
-  if (id == AFTER && !(terms = read_terms (f, ms_key_list_get (list, length - 1), error)))
-    return FALSE;
-  if (!ms_live_bind (statement, f->values, arena, error))
-    return FALSE;
-  if (id == AFTER)
-    {
-      bind_terms (statement, terms);
-      bind_int (statement, ":_limit", size - length);
-    }
-  return append_keys (statement, list, size, complete, error);
-}
-
-static MsKeyList *
-copy_list (MsKeyList *list)
-{
-  MsKeyList *copy = ms_key_list_new ();
-  guint length = ms_key_list_get_length (list);
-
-  for (guint i = 0; i < length; i++)
-    ms_key_list_append (copy, ms_key_list_get (list, i));
-  return copy;
-}
-
-/* A window of a certain size loses rows at its end and gets others: what it becomes is made, and compared. */
-static MsListEdits *
-follow_in_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
-{
-  g_autoptr (MsKeyList) list = copy_list (f->keys);
-  guint length;
-
-  for (guint i = 0; i < edits->edits->len; i++)
-    ms_list_edits_apply (edits, i, list);
-  ms_list_edits_free (edits);
-  length = ms_key_list_get_length (list);
-  if (length > size)
-    {
-      ms_key_list_splice (list, size, length - size, NULL, 0);
-      *complete = FALSE;
-    }
-  else if (length < size && !*complete && !refill (f, list, size, complete, error))
-    return NULL;
-  return ms_list_edits_new_diff (f->keys, list);
-}
-
-static void
-clear_changed (gpointer data)
-{
-  g_clear_pointer (&((Changed *) data)->terms, ms_row_data_unref);
-}
-
-static MsListEdits *
-follow (MsLiveSource *source,
-        MsConnection *connection,
-        GVariant *values,
-        MsKeyList *keys,
-        gboolean partial,
-        gboolean *complete,
-        GHashTable *changes,
-        GError **error)
-{
-  g_autoptr (GArray) shifts = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Changed));
-  Following f = { (MsLiveTable *) source, connection, values, keys, shifts, rows };
-  g_autoptr (GHashTable) changed = collect_changed (&f, changes);
-  guint size = ms_query_plan_get_window (source->plan);
-  MsListEdits *edits;
-
-  g_array_set_clear_func (rows, clear_changed);
-  if (g_hash_table_size (changed) > 0
-      && (!read_placed (&f, changed, error) || !find_gaps (&f, *complete, error)))
-    return NULL;
-  edits = make_edits (&f);
-  return size == G_MAXUINT || partial ? edits : follow_in_window (&f, edits, size, complete, error);
-}
-
 static gboolean
 read_row (MsLiveTable *self, MsStatement *statement, gint64 key, MsRowData **row, GError **error)
 {
@@ -480,7 +78,7 @@ read_row (MsLiveTable *self, MsStatement *statement, gint64 key, MsRowData **row
       ms_row_shape_get_n_columns (self->source.plan->shape) + self->source.plan->n_primary_key;
   MsStep step;
 
-  bind_int (statement, ":_key", key);
+  ms_live_table_bind_int (statement, ":_key", key);
   step = ms_statement_step (statement, error);
   if (step == MS_STEP_ERROR)
     return FALSE;
@@ -500,7 +98,7 @@ read_rows (MsLiveSource *source,
 {
   MsLiveTable *self = (MsLiveTable *) source;
   gboolean alone = !ms_connection_in_transaction (connection);
-  MsStatement *statement = prepare (self, connection, ROW, error);
+  MsStatement *statement = ms_live_table_prepare (self, connection, MS_LIVE_ROW, error);
   g_autoptr (MsArena) arena = ms_arena_new ();
   guint n_read = 0;
 
@@ -523,7 +121,7 @@ read_rows (MsLiveSource *source,
 static const MsLiveSourceClass table_class = {
   .free = table_free,
   .adopt = adopt,
-  .follow = follow,
+  .follow = ms_live_table_follow,
   .read = read_rows,
   .release = release,
 };

@@ -47,6 +47,11 @@ struct _MsLiveView
   GError *error;
 };
 
+/* ms-live-renew.c: takes over text and values of the query. */
+gboolean ms_live_view_renew (MsLiveView *self, GError **error);
+/* Nothing that was shown is the same as what will be: the list becomes empty. */
+void ms_live_view_drop_content (MsLiveView *self);
+
 /* ms-live-load.c: reads all rows anew: those that fit in some milliseconds now, if there are more the rest in a worker. */
 gboolean ms_live_view_load (MsLiveView *self, GError **error);
 void ms_live_view_cancel_load (MsLiveView *self);

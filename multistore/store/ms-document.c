@@ -2,44 +2,17 @@
 /* MsDocument: what the user interface of a store remembers on this computer. */
 
 #include "store/ms-document-private.h"
-#include "engine/ms-document-table-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
 #include "store/ms-store-live-private.h"
 #include "store/ms-store-private.h"
-
-#include <string.h>
-
-/* A value that changes all the time is written so often. */
-#define WRITE_AFTER (100 * G_TIME_SPAN_MILLISECOND)
-#define TRIES_AT_CLOSE 20
-
-/* An instance of a document; it belongs to the store's context, while its object may go anywhere. */
-typedef struct
-{
-  MsDocumentType *type; /* of the schema */
-  char *id;
-  GHashTable *values; /* key → GVariant, of those that were set */
-  GHashTable *dirty;  /* keys that are not written yet */
-  GWeakRef object;
-  gboolean orphaned; /* the object has gone, and there is something to write yet */
-} Instance;
-
-struct _MsDocuments
-{
-  MsEngine *engine;
-  char *store_id;
-  MsScheduler *scheduler;
-  MsAlarm alarm;
-  GPtrArray *instances;
-};
 
 struct _MsDocument
 {
   GObject parent_instance;
 
   MsStore *store;
-  Instance *instance;
+  MsDocumentInstance *instance;
 };
 
 enum
@@ -61,18 +34,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MsDocument, ms_document, G_TYPE_OBJECT)
 
-static void
-instance_free (gpointer data)
-{
-  Instance *self = data;
-
-  g_weak_ref_clear (&self->object);
-  g_hash_table_unref (self->dirty);
-  g_hash_table_unref (self->values);
-  g_free (self->id);
-  g_free (self);
-}
-
 /* In the store's context, after the object has gone. */
 static void
 release (gpointer data)
@@ -80,14 +41,7 @@ release (gpointer data)
   MsDocument *remains = data;
   MsStore *store = remains->store;
 
-  if (store->core && g_hash_table_size (remains->instance->dirty) > 0)
-    remains->instance->orphaned = TRUE;
-  else
-    {
-      if (store->core)
-        g_ptr_array_remove_fast (store->core->documents->instances, remains->instance);
-      instance_free (remains->instance);
-    }
+  ms_documents_leave (store->core ? store->core->documents : NULL, remains->instance);
   ms_store_end_use (store);
   g_object_unref (store);
   g_free (remains);
@@ -168,243 +122,24 @@ ms_document_init (MsDocument *self)
 {
 }
 
-static void
-tell_changed (Instance *instance, const char *key)
-{
-  g_autoptr (MsDocument) document = g_weak_ref_get (&instance->object);
-
-  if (document)
-    g_signal_emit (document, signals[CHANGED], g_quark_from_string (key), key);
-}
-
-static void
-write_later (gpointer data)
-{
-  MsDocuments *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (ms_documents_flush (self, &error))
-    return;
-  if (!g_error_matches (error, MS_ERROR, MS_ERROR_BUSY))
-    g_warning ("Documents of the store “%s” could not be saved: %s", self->store_id,
-               error->message);
-  ms_scheduler_arm (self->scheduler, &self->alarm,
-                    ms_scheduler_now (self->scheduler) + WRITE_AFTER);
-}
-
-MsDocuments *
-ms_documents_new (MsStore *store)
-{
-  MsDocuments *self = g_new0 (MsDocuments, 1);
-
-  self->engine = store->core->engine;
-  self->store_id = g_strdup (store->id);
-  self->scheduler = ms_scheduler_get (store->affinity.context);
-  self->alarm = (MsAlarm){ .func = write_later, .user_data = self };
-  self->instances = g_ptr_array_new ();
-  return self;
-}
-
 void
-ms_documents_free (MsDocuments *self)
+ms_document_tell_changed (MsDocument *self, const char *key)
 {
-  ms_scheduler_disarm (self->scheduler, &self->alarm);
-  ms_scheduler_unref (self->scheduler);
-  for (guint i = 0; i < self->instances->len; i++)
-    if (((Instance *) self->instances->pdata[i])->orphaned)
-      instance_free (self->instances->pdata[i]);
-  g_ptr_array_unref (self->instances);
-  g_free (self->store_id);
-  g_free (self);
-}
-
-static void
-clear_write (gpointer data)
-{
-  g_free (((MsDocumentWrite *) data)->value);
-}
-
-static GArray *
-list_writes (MsDocuments *self)
-{
-  GArray *writes = g_array_new (FALSE, FALSE, sizeof (MsDocumentWrite));
-
-  g_array_set_clear_func (writes, clear_write);
-  for (guint i = 0; i < self->instances->len; i++)
-    {
-      Instance *instance = self->instances->pdata[i];
-      GHashTableIter iter;
-      gpointer key;
-
-      g_hash_table_iter_init (&iter, instance->dirty);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        {
-          GVariant *value = g_hash_table_lookup (instance->values, key);
-          MsDocumentWrite write = { instance->type->name, instance->id, key,
-                                    value ? g_variant_print (value, TRUE) : NULL };
-
-          g_array_append_val (writes, write);
-        }
-    }
-  return writes;
-}
-
-gboolean
-ms_documents_flush (MsDocuments *self, GError **error)
-{
-  g_autoptr (GArray) writes = list_writes (self);
-
-  if (writes->len == 0)
-    return TRUE;
-  if (!ms_document_table_write (self->engine, (MsDocumentWrite *) writes->data, writes->len, error))
-    return FALSE;
-  ms_scheduler_disarm (self->scheduler, &self->alarm);
-  for (guint i = self->instances->len; i > 0; i--)
-    {
-      Instance *instance = self->instances->pdata[i - 1];
-
-      g_hash_table_remove_all (instance->dirty);
-      if (!instance->orphaned)
-        continue;
-      g_ptr_array_remove_index_fast (self->instances, i - 1);
-      instance_free (instance);
-    }
-  return TRUE;
-}
-
-void
-ms_documents_close (MsDocuments *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < TRIES_AT_CLOSE; i++)
-    {
-      g_clear_error (&error);
-      if (ms_documents_flush (self, &error) || !g_error_matches (error, MS_ERROR, MS_ERROR_BUSY))
-        break;
-    }
-  if (error)
-    g_warning ("Documents of the store “%s” could not be saved: %s", self->store_id,
-               error->message);
-}
-
-/* What the file says, as far as it is a value of the key's type. */
-static GVariant *
-parse_value (MsDocumentKey *key, const char *text)
-{
-  return g_variant_parse (g_variant_get_type (key->value), text, NULL, NULL, NULL);
-}
-
-static gboolean
-values_equal (GVariant *a, GVariant *b)
-{
-  return a == b || (a && b && g_variant_equal (a, b));
-}
-
-static void
-take_value (Instance *instance, const char *key, GVariant *value)
-{
-  if (value)
-    g_hash_table_insert (instance->values, g_strdup (key), g_variant_ref_sink (value));
-  else
-    g_hash_table_remove (instance->values, key);
-}
-
-/* The keys whose value is another one, of those that are not about to be written. */
-static GPtrArray *
-take_over (Instance *instance, GHashTable *texts)
-{
-  GPtrArray *changed = g_ptr_array_new ();
-
-  for (guint i = 0; i < instance->type->keys->len; i++)
-    {
-      MsDocumentKey *key = instance->type->keys->pdata[i];
-      const char *text = g_hash_table_lookup (texts, key->name);
-      g_autoptr (GVariant) value = text ? parse_value (key, text) : NULL;
-
-      if (g_hash_table_contains (instance->dirty, key->name)
-          || values_equal (value, g_hash_table_lookup (instance->values, key->name)))
-        continue;
-      take_value (instance, key->name, value);
-      g_ptr_array_add (changed, key->name);
-    }
-  return changed;
-}
-
-static GPtrArray *
-read_instance (MsDocuments *self, Instance *instance, GError **error)
-{
-  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  return ms_document_table_read (self->engine, instance->type->name, instance->id, texts, error)
-             ? take_over (instance, texts)
-             : NULL;
-}
-
-void
-ms_documents_refresh (MsDocuments *self)
-{
-  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_object_unref);
-
-  /* Whoever is told may open and give up documents. */
-  for (guint i = 0; i < self->instances->len; i++)
-    {
-      gpointer object = g_weak_ref_get (&((Instance *) self->instances->pdata[i])->object);
-
-      if (object)
-        g_ptr_array_add (objects, object);
-    }
-  for (guint i = 0; i < objects->len; i++)
-    {
-      MsDocument *document = objects->pdata[i];
-      g_autoptr (GPtrArray) changed =
-          document->store->core ? read_instance (self, document->instance, NULL) : NULL;
-
-      for (guint j = 0; changed && j < changed->len; j++)
-        tell_changed (document->instance, changed->pdata[j]);
-    }
-}
-
-static MsDocument *
-find_document (MsDocuments *self, const MsDocumentType *type, const char *id)
-{
-  for (guint i = 0; i < self->instances->len; i++)
-    {
-      Instance *instance = self->instances->pdata[i];
-      MsDocument *document;
-
-      if (instance->type == type && strcmp (instance->id, id) == 0
-          && (document = g_weak_ref_get (&instance->object)))
-        return document;
-    }
-  return NULL;
+  g_signal_emit (self, signals[CHANGED], g_quark_from_string (key), key);
 }
 
 static MsDocument *
 open_document (MsStore *store, MsDocumentType *type, const char *id, GError **error)
 {
-  Instance *instance = g_new0 (Instance, 1);
-  g_autoptr (GPtrArray) changed = NULL;
+  MsDocumentInstance *instance = ms_documents_open (store->core->documents, type, id, error);
   MsDocument *self;
 
-  instance->type = type;
-  instance->id = g_strdup (id);
-  instance->values =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  instance->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_weak_ref_init (&instance->object, NULL);
-  /* One that was given up a moment ago may not be written yet. */
-  if (!ms_documents_flush (store->core->documents, error)
-      || !(changed = read_instance (store->core->documents, instance, error)))
-    {
-      instance_free (instance);
-      return NULL;
-    }
+  if (!instance)
+    return NULL;
   self = g_object_new (MS_TYPE_DOCUMENT, NULL);
   self->store = g_object_ref (store);
   self->instance = instance;
   g_weak_ref_set (&instance->object, self);
-  g_ptr_array_add (store->core->documents->instances, instance);
   ms_store_begin_use (store);
   return self;
 }
@@ -446,7 +181,7 @@ ms_store_get_document (MsStore *self, const char *name, const char *id, GError *
   if (!type)
     return NULL;
   ms_store_watch_others (self);
-  document = find_document (self->core->documents, type, id);
+  document = ms_documents_find (self->core->documents, type, id);
   return document ? document : open_document (self, type, id, error);
 }
 
@@ -478,6 +213,12 @@ ms_document_list_keys (MsDocument *self)
   return g_strv_builder_end (names);
 }
 
+MsDocumentInstance *
+ms_document_get_instance (MsDocument *self)
+{
+  return self->store->core ? self->instance : NULL;
+}
+
 MsDocumentKey *
 ms_document_find_key (MsDocument *self, const char *key)
 {
@@ -503,20 +244,13 @@ ms_document_get_value (MsDocument *self, const char *key)
 static void
 change_value (MsDocument *self, const char *key, GVariant *value)
 {
-  MsDocuments *documents = self->store->core->documents;
   g_autoptr (GVariant) before = ms_document_get_value (self, key);
   g_autoptr (GVariant) now = NULL;
 
-  if (values_equal (value, g_hash_table_lookup (self->instance->values, key)))
-    return;
-  take_value (self->instance, key, value);
-  g_hash_table_add (self->instance->dirty, g_strdup (key));
-  if (!documents->alarm.iter)
-    ms_scheduler_arm (documents->scheduler, &documents->alarm,
-                      ms_scheduler_now (documents->scheduler) + WRITE_AFTER);
+  ms_documents_set (self->store->core->documents, self->instance, key, value);
   now = ms_document_get_value (self, key);
   if (!g_variant_equal (before, now))
-    tell_changed (self->instance, key);
+    ms_document_tell_changed (self, key);
 }
 
 static gboolean

@@ -78,8 +78,13 @@ MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
 void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);
 void ms_store_fail_closed (GError **error);
 
-/* For ms-store-close.c. */
+/* ms-store-core.c: without documents and live queries at first. */
+MsStoreCore *ms_store_core_new (MsEngine *engine, GMainContext *context) G_GNUC_WARN_UNUSED_RESULT;
 void ms_store_core_free (MsStoreCore *core);
+/* The core was used: it stays awake for some seconds more. */
+void ms_store_core_note_use (MsStoreCore *core);
+
+/* For ms-store-close.c. */
 void ms_store_tell_closing (MsStore *self);
 void ms_store_tell_closed (MsStore *self);
 void ms_store_notify_closed (MsStore *self);

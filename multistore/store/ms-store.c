@@ -9,9 +9,6 @@
 #include "store/ms-store-definition.h"
 #include "store/ms-store-live-private.h"
 
-/* A store that was not used for so long gives back what it can do without. */
-#define SLEEP_AFTER (5 * G_TIME_SPAN_SECOND)
-
 enum
 {
   PROP_0,
@@ -59,53 +56,11 @@ news_free (News *news)
   g_free (news);
 }
 
-void
-ms_store_core_free (MsStoreCore *core)
-{
-  ms_scheduler_disarm (core->scheduler, &core->sleep_alarm);
-  ms_scheduler_unref (core->scheduler);
-  g_clear_pointer (&core->watch, ms_file_watch_free);
-  ms_live_hub_free (core->hub);
-  if (core->engine)
-    ms_documents_close (core->documents);
-  ms_documents_free (core->documents);
-  if (core->engine)
-    ms_engine_close_in_worker (core->engine, NULL, NULL);
-  g_free (core);
-}
-
 static gboolean
 free_core_in_context (gpointer data)
 {
   ms_store_core_free (data);
   return G_SOURCE_REMOVE;
-}
-
-static void
-fall_asleep (gpointer data)
-{
-  MsStoreCore *core = data;
-  gint64 wake_limit = core->last_used + SLEEP_AFTER;
-
-  if (ms_scheduler_now (core->scheduler) < wake_limit)
-    ms_scheduler_arm (core->scheduler, &core->sleep_alarm, wake_limit);
-  else
-    {
-      ms_documents_flush (core->documents, NULL);
-      ms_live_hub_release_statements (core->hub);
-      ms_engine_sleep (core->engine);
-    }
-}
-
-/* A store in memory has nothing that it could give back. */
-static void
-note_use (MsStoreCore *core)
-{
-  if (!ms_engine_get_wal (core->engine))
-    return;
-  core->last_used = ms_scheduler_now (core->scheduler);
-  if (!core->sleep_alarm.iter)
-    ms_scheduler_arm (core->scheduler, &core->sleep_alarm, core->last_used + SLEEP_AFTER);
 }
 
 /* The last reference can go in any thread: nothing is emitted, and the database is left to its own context. */
@@ -350,13 +305,10 @@ ms_store_new (MsStoreDefinition *definition,
 void
 ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *report)
 {
-  self->core = g_new0 (MsStoreCore, 1);
-  self->core->engine = engine;
+  self->core = ms_store_core_new (engine, self->affinity.context);
   self->core->documents = ms_documents_new (self);
   ms_store_start_live (self);
-  self->core->scheduler = ms_scheduler_get (self->affinity.context);
-  self->core->sleep_alarm = (MsAlarm){ .func = fall_asleep, .user_data = self->core };
-  note_use (self->core);
+  ms_store_core_note_use (self->core);
 
   self->client_id = g_strdup (ms_engine_get_config (engine)->client_id);
   self->report = ms_migrations_report_ref (report);
@@ -396,7 +348,7 @@ ms_store_get_engine (MsStore *self, GError **error)
       ms_store_fail_closed (error);
       return NULL;
     }
-  note_use (self->core);
+  ms_store_core_note_use (self->core);
   return self->core->engine;
 }
 

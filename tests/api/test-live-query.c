@@ -369,7 +369,6 @@ test_errors (MsTestFixture *fixture, gconstpointer unused)
                         "key-columns", wrong[i].key_columns, NULL);
       g_autoptr (GError) error = NULL;
 
-      
       g_assert_null (ms_store_query_live (test.store, query, &error));
       g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
       if (!strstr (error->message, wrong[i].message))

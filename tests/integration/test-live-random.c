@@ -18,7 +18,8 @@
 static const char xml[] =
     "<multistore><store name='note'>"
     "<table>CREATE TABLE item (id TEXT PRIMARY KEY, n INTEGER, r REAL, t TEXT COLLATE NOCASE,"
-    " x ANY, twice INTEGER AS (n * 2) STORED, half INTEGER AS (CAST (r * 4 AS INTEGER))) STRICT</table>"
+    " x ANY, twice INTEGER AS (n * 2) STORED, half INTEGER AS (CAST (r * 4 AS INTEGER))) "
+    "STRICT</table>"
     "<table>CREATE TABLE pair (a INTEGER NOT NULL, b TEXT NOT NULL, v INTEGER,"
     " PRIMARY KEY (b, a)) STRICT</table>"
     "<table>CREATE TABLE num (k INTEGER PRIMARY KEY, v TEXT) STRICT</table>"
