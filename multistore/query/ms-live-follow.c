@@ -17,6 +17,7 @@ typedef struct
   guint
       gap; /* the unchanged rows before it; MS_KEY_LIST_NONE while unknown, or if it is not in the list */
   MsRowData *terms; /* NULL: not in the list */
+  gboolean held;
 } Changed;
 
 /* One following of changes. */
@@ -229,7 +230,7 @@ collect_changed (Following *f, GHashTable *changes)
     {
       const MsLiveChange *change = item;
       MsRowChange as_row = { f->self->source.plan->table->index, change->key, change->columns };
-      Changed row = { change->key, MS_KEY_LIST_NONE, MS_KEY_LIST_NONE, NULL };
+      Changed row = { change->key, MS_KEY_LIST_NONE, MS_KEY_LIST_NONE, NULL, change->held };
 
       if (!ms_read_set_concerns (f->self->source.plan->placing, &as_row))
         continue;
@@ -260,11 +261,13 @@ make_edits (Following *f)
   for (guint i = 0; i < f->rows->len; i++)
     {
       const Changed *row = &g_array_index (f->rows, Changed, i);
-      MsPlacedKey key = { row->key, row->from, row->terms ? row->gap : MS_KEY_LIST_NONE };
+      MsPlacedKey key = { row->key, row->from, row->terms ? row->gap : MS_KEY_LIST_NONE,
+                          row->held };
 
       g_array_append_val (placed, key);
     }
-  return ms_list_edits_new_placed (f->keys, (MsPlacedKey *) placed->data, placed->len);
+  return ms_list_edits_new_placed (ms_key_list_get_length (f->keys), (MsPlacedKey *) placed->data,
+                                   placed->len);
 }
 
 /* Steps through keys until @list has @n_wanted; TRUE in *@ended if there were no more. */
@@ -339,25 +342,60 @@ copy_list (MsKeyList *list)
   return copy;
 }
 
-/* A window of a certain size loses rows at its end and gets others: what it becomes is made, and compared. */
-static MsListEdits *
-follow_in_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
+/* Did one of the rows of @list from @first on leave it just now? It did not know then that it would come back. */
+static gboolean
+came_back (Following *f, MsKeyList *list, guint first)
 {
+  for (guint i = 0; i < f->rows->len; i++)
+    {
+      const Changed *row = &g_array_index (f->rows, Changed, i);
+      guint position =
+          row->from == MS_KEY_LIST_NONE ? row->from : ms_key_list_find (list, row->key);
+
+      if (position != MS_KEY_LIST_NONE && position >= first)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static MsListEdits *
+fill_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
+{
+  g_autoptr (MsListEdits) filled = edits;
   g_autoptr (MsKeyList) list = copy_list (f->keys);
-  guint length;
+  g_autofree gint64 *added = NULL;
+  guint first, n_added;
 
   for (guint i = 0; i < edits->edits->len; i++)
     ms_list_edits_apply (edits, i, list);
-  ms_list_edits_free (edits);
-  length = ms_key_list_get_length (list);
+  first = ms_key_list_get_length (list);
+  if (!refill (f, list, size, complete, error))
+    return NULL;
+  n_added = ms_key_list_get_length (list) - first;
+  if (n_added == 0)
+    return g_steal_pointer (&filled);
+  if (came_back (f, list, first))
+    return ms_list_edits_new_diff (f->keys, list);
+  added = g_new (gint64, n_added);
+  ms_key_list_read (list, first, added, n_added);
+  ms_list_edits_add (filled, first, 0, added, n_added);
+  return g_steal_pointer (&filled);
+}
+
+/* A window of a certain size loses rows at its end, or gets others. */
+static MsListEdits *
+follow_in_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
+{
+  guint length = ms_key_list_get_length (f->keys) + ms_list_edits_get_growth (edits);
+
+  if (length < size && !*complete)
+    return fill_window (f, edits, size, complete, error);
   if (length > size)
     {
-      ms_key_list_splice (list, size, length - size, NULL, 0);
+      ms_list_edits_add (edits, size, length - size, NULL, 0);
       *complete = FALSE;
     }
-  else if (length < size && !*complete && !refill (f, list, size, complete, error))
-    return NULL;
-  return ms_list_edits_new_diff (f->keys, list);
+  return edits;
 }
 
 static void

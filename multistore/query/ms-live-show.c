@@ -174,7 +174,7 @@ forget_others (MsLiveView *self,
                const MsListEdit *edit,
                GHashTable *others)
 {
-  for (guint i = 0; i < edit->n_added && g_hash_table_size (others) > 0; i++)
+  for (guint i = 0; i < edit->n_keys && g_hash_table_size (others) > 0; i++)
     {
       gint64 key = g_array_index (edits->keys, gint64, edit->first_key + i);
 

@@ -32,6 +32,7 @@ typedef struct
 {
   gint64 key;      /* rowid */
   guint64 columns; /* see MsRowChange */
+  gboolean held;   /* somebody has the row's item, see MsPlacedKey */
 } MsLiveChange;
 
 struct _MsLiveSourceClass

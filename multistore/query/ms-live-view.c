@@ -171,7 +171,7 @@ add_change (GHashTable *changes, const MsRowChange *change)
       return;
     }
   known = g_new (MsLiveChange, 1);
-  *known = (MsLiveChange){ change->rowid, change->columns };
+  *known = (MsLiveChange){ change->rowid, change->columns, FALSE };
   g_hash_table_add (changes, known);
 }
 
@@ -236,6 +236,18 @@ list_changed (MsLiveView *self, GHashTable *changes)
   return keys;
 }
 
+static void
+mark_held (MsLiveView *self, GHashTable *changes)
+{
+  GHashTableIter iter;
+  gpointer change;
+
+  g_hash_table_iter_init (&iter, changes);
+  while (g_hash_table_iter_next (&iter, &change, NULL))
+    ((MsLiveChange *) change)->held =
+        ms_item_cache_is_held (self->items, ((MsLiveChange *) change)->key);
+}
+
 static gboolean
 follow (MsLiveView *self, GError **error)
 {
@@ -247,6 +259,7 @@ follow (MsLiveView *self, GError **error)
   self->changes = ms_live_changes_new ();
   if (!engine)
     return FALSE;
+  mark_held (self, changes);
   edits =
       self->source->class->follow (self->source, ms_engine_get_connection (engine), self->values,
                                    self->keys, self->load != NULL, &self->complete, changes, error);

@@ -224,8 +224,8 @@ test_placed (void)
       g_autofree char *expected = NULL;
 
       placing_init (&placing, g_test_rand_int_range (0, 40), g_test_rand_int_range (0, 8));
-      edits = ms_list_edits_new_placed (placing.from, (MsPlacedKey *) placing.placed->data,
-                                        placing.placed->len);
+      edits = ms_list_edits_new_placed (ms_key_list_get_length (placing.from),
+                                        (MsPlacedKey *) placing.placed->data, placing.placed->len);
       diff = ms_list_edits_new_diff (placing.from, placing.to);
       assert_edits_keep_the_rule (placing.from, placing.to, edits);
       found = write_edits (edits);
@@ -235,6 +235,53 @@ test_placed (void)
       ms_key_list_free (placing.to);
       g_array_unref (placing.placed);
     }
+}
+
+/* Rows that nobody holds are taken out and put in, however far they move: no edit covers their way. */
+static void
+test_far (void)
+{
+  for (guint round = 0; round < 200; round++)
+    {
+      Placing placing;
+      g_autoptr (MsListEdits) edits = NULL;
+      guint any_held = round % 2;
+
+      placing_init (&placing, 8000, g_test_rand_int_range (1, 12));
+      for (guint i = 0; i < placing.placed->len; i++)
+        g_array_index (placing.placed, MsPlacedKey, i).held =
+            any_held && g_test_rand_int_range (0, 2);
+      edits = ms_list_edits_new_placed (ms_key_list_get_length (placing.from),
+                                        (MsPlacedKey *) placing.placed->data, placing.placed->len);
+      for (guint i = 0; i < edits->edits->len; i++)
+        {
+          ms_list_edits_apply (edits, i, placing.from);
+          if (!any_held)
+            g_assert_cmpuint (g_array_index (edits->edits, MsListEdit, i).n_removed, <, 8000);
+        }
+      assert_lists_equal (placing.from, placing.to);
+      ms_key_list_free (placing.from);
+      ms_key_list_free (placing.to);
+      g_array_unref (placing.placed);
+    }
+}
+
+/* One row from the end to the beginning. */
+static void
+test_far_golden (void)
+{
+  MsPlacedKey row = { 4999, 4999, 0, FALSE };
+  g_autoptr (MsListEdits) alone = ms_list_edits_new_placed (5000, &row, 1);
+  g_autoptr (MsListEdits) held = NULL;
+  g_autofree char *alone_text = write_edits (alone);
+  g_autofree char *held_text = NULL;
+
+  row.held = TRUE;
+  held = ms_list_edits_new_placed (5000, &row, 1);
+  held_text = write_edits (held);
+  g_assert_cmpstr (alone_text, ==, "4999:-1+0 0:-0+1");
+  g_assert_cmpstr (held_text, ==, "0:-5000+5000");
+  g_assert_cmpuint (held->keys->len, ==, 1);
 }
 
 static void
@@ -269,6 +316,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/list-edits/golden", test_golden);
   g_test_add_func ("/list-edits/placed", test_placed);
+  g_test_add_func ("/list-edits/far", test_far);
+  g_test_add_func ("/list-edits/far-golden", test_far_golden);
   g_test_add_func ("/list-edits/random", test_random);
   return g_test_run ();
 }
