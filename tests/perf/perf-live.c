@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Live queries of one table, filtered and sorted: from the commit of one row to items-changed, with short and long lists. */
+
+#include "perf-items.h"
+
+#define WARM_UP 200
+#define ROUNDS 4000
+#define N_HELD 40
+#define SHORT_LIST 1000
+#define LONG_LIST 1000000
+
+typedef struct
+{
+  PerfItems *items;
+  GRand *random;
+  guint next_id; /* of a row to be added */
+  gint64 told;   /* when items-changed came */
+} Run;
+
+typedef void (*Change) (Run *run, guint id);
+
+static guint
+random_id (Run *run)
+{
+  guint id = g_rand_int_range (run->random, 1, run->items->n_items + 1);
+
+  return id % 10 ? id : id - 1;
+}
+
+/* To another place of the list. */
+static void
+move (Run *run, guint id)
+{
+  gint64 rank = g_rand_int_range (run->random, 0, run->items->n_items);
+
+  perf_items_commit (run->items, "v1.Ranked", "id", "x", (gint64) id, "rank", "x", rank, NULL);
+}
+
+/* One or two places further. */
+static void
+shift (Run *run, guint id)
+{
+  gint64 rank = perf_items_get_rank (run->items, id) + 1 + g_rand_int_range (run->random, 0, 2);
+
+  perf_items_commit (run->items, "v1.Ranked", "id", "x", (gint64) id, "rank", "x", rank, NULL);
+}
+
+static void
+add (Run *run, guint id)
+{
+  gint64 rank = g_rand_int_range (run->random, 0, run->items->n_items);
+
+  perf_items_commit (run->items, "v1.Added", "id", "x", (gint64) run->next_id++, "title", "s",
+                     "New item", "rank", "x", rank, NULL);
+}
+
+static void
+take_away (Run *run, guint id)
+{
+  perf_items_commit (run->items, "v1.Removed", "id", "x", (gint64) --run->next_id, NULL);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, Run *run)
+{
+  run->told = perf_now ();
+}
+
+typedef struct
+{
+  GArray *whole;   /* from the call of the commit to items-changed */
+  GArray *refresh; /* from its return on */
+} Samples;
+
+static void
+measure (Run *run, Change change, Samples *samples)
+{
+  for (guint i = 0; i < WARM_UP + ROUNDS; i++)
+    {
+      guint id = random_id (run);
+      gint64 begun = perf_now (), committed;
+
+      change (run, id);
+      committed = perf_now ();
+      run->told = 0;
+      perf_items_refresh (run->items);
+      if (i < WARM_UP || run->told == 0)
+        continue;
+      perf_samples_add (samples->whole, (run->told - begun) / 1e3);
+      perf_samples_add (samples->refresh, (run->told - committed) / 1e3);
+    }
+}
+
+static const struct
+{
+  const char *name;
+  Change change;
+} changes[] = { { "shift", shift }, { "move", move }, { "insert", add }, { "delete", take_away } };
+
+typedef struct
+{
+  double p50;
+  double p99;
+} Figures[G_N_ELEMENTS (changes)];
+
+static void
+run_list (guint n_items, Figures figures)
+{
+  g_autoptr (PerfItems) items = perf_items_new (n_items);
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("item", "done = 0", "rank DESC, title");
+  g_autoptr (MsLiveQuery) live = perf_items_watch (items, query);
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
+  Run run = { items, g_rand_new_with_seed (7), n_items + 1, 0 };
+
+  perf_items_await (live);
+  /* As a view does. */
+  for (guint i = 0; i < N_HELD; i++)
+    g_ptr_array_add (held, g_list_model_get_item (G_LIST_MODEL (live), n_items / 2 + i));
+  g_signal_connect (live, "items-changed", G_CALLBACK (on_items_changed), &run);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (GArray) whole = perf_samples_new ();
+      g_autoptr (GArray) refresh = perf_samples_new ();
+      g_autofree char *name = g_strdup_printf ("live.%s.%u", changes[i].name, n_items);
+      g_autofree char *part = g_strdup_printf ("%s.after-commit", name);
+
+      measure (&run, changes[i].change, &(Samples){ whole, refresh });
+      figures[i].p50 = perf_samples_median (whole);
+      figures[i].p99 = perf_samples_quantile (whole, 0.99);
+      perf_print (&(PerfFigure){ .name = part,
+                                 .unit = "us, 99th percentile",
+                                 .value = perf_samples_quantile (refresh, 0.99) });
+      perf_print (&(PerfFigure){ .name = name,
+                                 .unit = "us, 99th percentile",
+                                 .value = figures[i].p99,
+                                 .goal = n_items == LONG_LIST ? "less than 200" : NULL,
+                                 .met = figures[i].p99 < 200 });
+    }
+  g_rand_free (run.random);
+  g_ptr_array_set_size (held, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  Figures of_short, of_long;
+
+  run_list (SHORT_LIST, of_short);
+  run_list (LONG_LIST, of_long);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("live.%s.long-list-to-short", changes[i].name);
+      double ratio = of_long[i].p99 / of_short[i].p99;
+
+      perf_print (&(PerfFigure){ .name = name,
+                                 .unit = "ratio of the 99th percentiles",
+                                 .value = ratio,
+                                 .goal = "at most 3",
+                                 .met = ratio <= 3 });
+    }
+  return 0;
+}
