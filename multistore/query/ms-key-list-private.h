@@ -21,6 +21,8 @@ guint ms_key_list_get_length (MsKeyList *self);
 gint64 ms_key_list_get (MsKeyList *self, guint position);
 void ms_key_list_read (MsKeyList *self, guint position, gint64 *keys, guint n_keys);
 /* The position of @key, or MS_KEY_LIST_NONE. The first call makes the index. */
+/* A position at or before @position that tells the same key for long, whatever comes and goes elsewhere: for searches that begin with it. */
+guint ms_key_list_get_landmark (MsKeyList *self, guint position);
 guint ms_key_list_find (MsKeyList *self, gint64 key);
 
 void ms_key_list_append (MsKeyList *self, gint64 key);

@@ -275,6 +275,17 @@ ms_key_list_get (MsKeyList *self, guint position)
   return block_at (self, place)->keys[offset];
 }
 
+guint
+ms_key_list_get_landmark (MsKeyList *self, guint position)
+{
+  guint offset;
+
+  g_return_val_if_fail (position < self->length, 0);
+
+  locate (self, position, &offset);
+  return position - offset;
+}
+
 void
 ms_key_list_read (MsKeyList *self, guint position, gint64 *keys, guint n_keys)
 {

@@ -9,30 +9,8 @@
 #include "query/ms-live-bind-private.h"
 #include "query/ms-live-table-private.h"
 
-/* A changed row, as it is now. */
-typedef struct
-{
-  gint64 key;
-  guint from; /* its old position, or MS_KEY_LIST_NONE */
-  guint
-      gap; /* the unchanged rows before it; MS_KEY_LIST_NONE while unknown, or if it is not in the list */
-  MsRowData *terms; /* NULL: not in the list */
-  gboolean held;
-} Changed;
-
-/* One following of changes. */
-typedef struct
-{
-  MsLiveTable *self;
-  MsConnection *connection;
-  GVariant *values;
-  MsKeyList *keys;
-  GArray *shifts; /* guint: of the i-th changed row in the list, its position less i */
-  GArray *rows;   /* of Changed: those in the list in their order, then the others */
-} Following;
-
-static void
-bind_terms (MsStatement *statement, const MsRowData *terms)
+void
+ms_live_table_bind_terms (MsStatement *statement, const MsRowData *terms)
 {
   for (guint i = 0; i < ms_row_data_get_n_values (terms); i++)
     {
@@ -46,14 +24,12 @@ bind_terms (MsStatement *statement, const MsRowData *terms)
     }
 }
 
-/* Does the row that was found to stand at @stable, not counting changed rows, stand before @terms? */
-static gboolean
-is_before (Following *f, guint stable, const MsRowData *terms, gboolean *before, GError **error)
+/* The position of a row that @stable rows that did not change stand before. */
+static guint
+get_position (MsLiveFollowing *f, guint stable)
 {
-  MsStatement *statement = f->self->statements[MS_LIVE_BEFORE];
   const guint *shifts = (const guint *) f->shifts->data;
   guint low = 0, high = f->shifts->len;
-  MsStep step;
 
   while (low < high)
     {
@@ -64,7 +40,27 @@ is_before (Following *f, guint stable, const MsRowData *terms, gboolean *before,
       else
         high = middle;
     }
-  ms_live_table_bind_int (statement, ":_key", ms_key_list_get (f->keys, stable + low));
+  return stable + low;
+}
+
+static gboolean
+is_before (MsLiveFollowing *f,
+           guint stable,
+           const MsRowData *terms,
+           gboolean *before,
+           GError **error)
+{
+  MsStatement *statement = f->self->statements[MS_LIVE_BEFORE];
+  gint64 key = ms_key_list_get (f->keys, get_position (f, stable));
+  int order = ms_landmarks_compare (f->self->landmarks, key, ms_row_data_get (terms, 0));
+  MsStep step;
+
+  if (order != 0)
+    {
+      *before = (order < 0) != f->self->source.plan->descends;
+      return TRUE;
+    }
+  ms_live_table_bind_int (statement, ":_key", key);
   step = ms_statement_step (statement, error);
   if (step == MS_STEP_ERROR)
     return FALSE;
@@ -73,9 +69,55 @@ is_before (Following *f, guint stable, const MsRowData *terms, gboolean *before,
   return TRUE;
 }
 
+MsRowData *
+ms_live_table_read_terms (MsLiveFollowing *f, gint64 key, GError **error)
+{
+  MsStatement *statement = ms_live_table_prepare (f->self, f->connection, MS_LIVE_TERMS, error);
+  g_autoptr (MsArena) arena = ms_arena_new ();
+  MsRowData *terms = NULL;
+
+  if (!statement || !ms_live_bind (statement, f->values, arena, error))
+    return NULL;
+  ms_live_table_bind_int (statement, ":_key", key);
+  if (ms_statement_step (statement, error) == MS_STEP_ERROR)
+    return NULL;
+  terms = ms_row_data_new_from_statement (statement, 0, f->self->source.plan->n_order);
+  ms_statement_reset (statement);
+  return terms;
+}
+
+static gboolean
+learn_landmark (MsLiveFollowing *f, gint64 key, GError **error)
+{
+  g_autoptr (MsRowData) terms = NULL;
+
+  if (ms_landmarks_contains (f->self->landmarks, key))
+    return TRUE;
+  terms = ms_live_table_read_terms (f, key, error);
+  if (terms)
+    ms_landmarks_add (f->self->landmarks, key, ms_row_data_get (terms, 0));
+  return terms != NULL;
+}
+
+/* Each search begins with the same rows, whose terms are known, or at least their pages. */
+static gboolean
+choose_middle (MsLiveFollowing *f, guint low, guint high, guint *middle, GError **error)
+{
+  guint position, landmark, back;
+
+  *middle = (low + high) / 2;
+  position = get_position (f, *middle);
+  landmark = ms_key_list_get_landmark (f->keys, position);
+  back = position - landmark;
+  if (back > *middle - low || get_position (f, *middle - back) != landmark)
+    return TRUE;
+  *middle -= back;
+  return learn_landmark (f, ms_key_list_get (f->keys, landmark), error);
+}
+
 /* Most changed rows stay where they were: two questions tell. */
 static gboolean
-is_between (Following *f,
+is_between (MsLiveFollowing *f,
             guint gap,
             guint n_stable,
             const MsRowData *terms,
@@ -94,7 +136,7 @@ is_between (Following *f,
 }
 
 static gboolean
-find_gap (Following *f, Changed *row, guint lowest, guint n_stable, GError **error)
+find_gap (MsLiveFollowing *f, MsLiveRow *row, guint lowest, guint n_stable, GError **error)
 {
   guint low = lowest, high = n_stable;
   gboolean found = FALSE;
@@ -106,10 +148,11 @@ find_gap (Following *f, Changed *row, guint lowest, guint n_stable, GError **err
     return TRUE;
   while (low < high)
     {
-      guint middle = (low + high) / 2;
+      guint middle;
       gboolean before;
 
-      if (!is_before (f, middle, row->terms, &before, error))
+      if (!choose_middle (f, low, high, &middle, error)
+          || !is_before (f, middle, row->terms, &before, error))
         return FALSE;
       if (before)
         low = middle + 1;
@@ -121,7 +164,7 @@ find_gap (Following *f, Changed *row, guint lowest, guint n_stable, GError **err
 }
 
 static gboolean
-find_gaps (Following *f, gboolean complete, GError **error)
+find_gaps (MsLiveFollowing *f, gboolean complete, GError **error)
 {
   guint n_stable = ms_key_list_get_length (f->keys) - f->shifts->len;
   MsStatement *before = ms_live_table_prepare (f->self, f->connection, MS_LIVE_BEFORE, error);
@@ -131,11 +174,11 @@ find_gaps (Following *f, gboolean complete, GError **error)
 
   for (guint i = 0; i < f->rows->len && found; i++)
     {
-      Changed *row = &g_array_index (f->rows, Changed, i);
+      MsLiveRow *row = &g_array_index (f->rows, MsLiveRow, i);
 
       if (!row->terms)
         continue;
-      bind_terms (before, row->terms);
+      ms_live_table_bind_terms (before, row->terms);
       found = find_gap (f, row, lowest, n_stable, error);
       lowest = row->gap;
       /* Other rows, which the list does not know yet, may stand between its last one and this. */
@@ -148,10 +191,10 @@ find_gaps (Following *f, gboolean complete, GError **error)
 }
 
 static void
-take_placed (Following *f, GHashTable *changed, MsStatement *statement)
+take_placed (MsLiveFollowing *f, GHashTable *changed, MsStatement *statement)
 {
   gint64 key = ms_statement_get_int (statement, 0);
-  Changed *row = g_hash_table_lookup (changed, &key);
+  MsLiveRow *row = g_hash_table_lookup (changed, &key);
 
   if (!row)
     return;
@@ -171,14 +214,14 @@ list_keys (GHashTable *changed)
   g_hash_table_iter_init (&iter, changed);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 1 ? "," : "",
-                            ((Changed *) row)->key);
+                            ((MsLiveRow *) row)->key);
   g_string_append_c (list, ']');
   return g_string_free (list, FALSE);
 }
 
 /* Which of @changed, by key, are in the list now: these go to the rows, in order, then the others. */
 static gboolean
-read_placed (Following *f, GHashTable *changed, GError **error)
+read_placed (MsLiveFollowing *f, GHashTable *changed, GError **error)
 {
   gboolean one = g_hash_table_size (changed) == 1;
   MsStatement *statement = ms_live_table_prepare (
@@ -193,7 +236,7 @@ read_placed (Following *f, GHashTable *changed, GError **error)
     return FALSE;
   g_hash_table_iter_init (&iter, changed);
   if (one && g_hash_table_iter_next (&iter, &row, NULL))
-    ms_live_table_bind_int (statement, ":_key", ((Changed *) row)->key);
+    ms_live_table_bind_int (statement, ":_key", ((MsLiveRow *) row)->key);
   else
     ms_statement_bind_text (statement, ms_statement_find_parameter (statement, ":_keys"), list);
   while ((step = ms_statement_step (statement, error)) == MS_STEP_ROW)
@@ -204,24 +247,24 @@ read_placed (Following *f, GHashTable *changed, GError **error)
 
   g_hash_table_iter_init (&iter, changed);
   while (g_hash_table_iter_next (&iter, &row, NULL))
-    g_array_append_val (f->rows, *(Changed *) row);
+    g_array_append_val (f->rows, *(MsLiveRow *) row);
   return TRUE;
 }
 
 static int
 compare_positions (gconstpointer a, gconstpointer b)
 {
-  guint first = ((const Changed *) a)->from, second = ((const Changed *) b)->from;
+  guint first = ((const MsLiveRow *) a)->from, second = ((const MsLiveRow *) b)->from;
 
   return first < second ? -1 : first > second;
 }
 
 /* The rows whose place may have changed, by key, with their old positions. */
 static GHashTable *
-collect_changed (Following *f, GHashTable *changes)
+collect_changed (MsLiveFollowing *f, GHashTable *changes)
 {
   GHashTable *changed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GArray) listed = g_array_new (FALSE, FALSE, sizeof (Changed));
+  g_autoptr (GArray) listed = g_array_new (FALSE, FALSE, sizeof (MsLiveRow));
   GHashTableIter iter;
   gpointer item;
 
@@ -230,17 +273,18 @@ collect_changed (Following *f, GHashTable *changes)
     {
       const MsLiveChange *change = item;
       MsRowChange as_row = { f->self->source.plan->table->index, change->key, change->columns };
-      Changed row = { change->key, MS_KEY_LIST_NONE, MS_KEY_LIST_NONE, NULL, change->held };
+      MsLiveRow row = { change->key, MS_KEY_LIST_NONE, MS_KEY_LIST_NONE, NULL, change->held };
 
       if (!ms_read_set_concerns (f->self->source.plan->placing, &as_row))
         continue;
+      ms_landmarks_forget (f->self->landmarks, change->key);
       row.from = ms_key_list_find (f->keys, change->key);
       g_array_append_val (listed, row);
     }
   g_array_sort (listed, compare_positions);
   for (guint i = 0; i < listed->len; i++)
     {
-      Changed *row = &g_array_index (listed, Changed, i);
+      MsLiveRow *row = &g_array_index (listed, MsLiveRow, i);
       guint shift = row->from - i;
 
       if (row->from != MS_KEY_LIST_NONE)
@@ -254,13 +298,13 @@ collect_changed (Following *f, GHashTable *changes)
 }
 
 static MsListEdits *
-make_edits (Following *f)
+make_edits (MsLiveFollowing *f)
 {
   g_autoptr (GArray) placed = g_array_sized_new (FALSE, FALSE, sizeof (MsPlacedKey), f->rows->len);
 
   for (guint i = 0; i < f->rows->len; i++)
     {
-      const Changed *row = &g_array_index (f->rows, Changed, i);
+      const MsLiveRow *row = &g_array_index (f->rows, MsLiveRow, i);
       MsPlacedKey key = { row->key, row->from, row->terms ? row->gap : MS_KEY_LIST_NONE,
                           row->held };
 
@@ -270,138 +314,29 @@ make_edits (Following *f)
                                    placed->len);
 }
 
-/* Steps through keys until @list has @n_wanted; TRUE in *@ended if there were no more. */
-static gboolean
-append_keys (MsStatement *statement,
-             MsKeyList *list,
-             guint n_wanted,
-             gboolean *ended,
-             GError **error)
-{
-  MsStep step = MS_STEP_ROW;
-
-  while (ms_key_list_get_length (list) < n_wanted
-         && (step = ms_statement_step (statement, error)) == MS_STEP_ROW)
-    ms_key_list_append (list, ms_statement_get_int (statement, 0));
-  if (step == MS_STEP_ERROR)
-    return FALSE;
-  *ended = step == MS_STEP_DONE;
-  ms_statement_reset (statement);
-  return TRUE;
-}
-
-static MsRowData *
-read_terms (Following *f, gint64 key, GError **error)
-{
-  MsStatement *statement = ms_live_table_prepare (f->self, f->connection, MS_LIVE_TERMS, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  MsRowData *terms = NULL;
-
-  if (!statement || !ms_live_bind (statement, f->values, arena, error))
-    return NULL;
-  ms_live_table_bind_int (statement, ":_key", key);
-  if (ms_statement_step (statement, error) == MS_STEP_ERROR)
-    return NULL;
-  terms = ms_row_data_new_from_statement (statement, 0, f->self->source.plan->n_order);
-  ms_statement_reset (statement);
-  return terms;
-}
-
-/* The rows behind the last one, as many as the window has lost. */
-static gboolean
-refill (Following *f, MsKeyList *list, guint size, gboolean *complete, GError **error)
-{
-  guint length = ms_key_list_get_length (list);
-  MsLiveStatement id = length > 0 ? MS_LIVE_AFTER : MS_LIVE_KEYS;
-  MsStatement *statement = ms_live_table_prepare (f->self, f->connection, id, error);
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  g_autoptr (MsRowData) terms = NULL;
-
-  if (!statement)
-    return FALSE;
-  if (id == MS_LIVE_AFTER && !(terms = read_terms (f, ms_key_list_get (list, length - 1), error)))
-    return FALSE;
-  if (!ms_live_bind (statement, f->values, arena, error))
-    return FALSE;
-  if (id == MS_LIVE_AFTER)
-    {
-      bind_terms (statement, terms);
-      ms_live_table_bind_int (statement, ":_limit", size - length);
-    }
-  return append_keys (statement, list, size, complete, error);
-}
-
-static MsKeyList *
-copy_list (MsKeyList *list)
-{
-  MsKeyList *copy = ms_key_list_new ();
-  guint length = ms_key_list_get_length (list);
-
-  for (guint i = 0; i < length; i++)
-    ms_key_list_append (copy, ms_key_list_get (list, i));
-  return copy;
-}
-
-/* Did one of the rows of @list from @first on leave it just now? It did not know then that it would come back. */
-static gboolean
-came_back (Following *f, MsKeyList *list, guint first)
-{
-  for (guint i = 0; i < f->rows->len; i++)
-    {
-      const Changed *row = &g_array_index (f->rows, Changed, i);
-      guint position =
-          row->from == MS_KEY_LIST_NONE ? row->from : ms_key_list_find (list, row->key);
-
-      if (position != MS_KEY_LIST_NONE && position >= first)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static MsListEdits *
-fill_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
-{
-  g_autoptr (MsListEdits) filled = edits;
-  g_autoptr (MsKeyList) list = copy_list (f->keys);
-  g_autofree gint64 *added = NULL;
-  guint first, n_added;
-
-  for (guint i = 0; i < edits->edits->len; i++)
-    ms_list_edits_apply (edits, i, list);
-  first = ms_key_list_get_length (list);
-  if (!refill (f, list, size, complete, error))
-    return NULL;
-  n_added = ms_key_list_get_length (list) - first;
-  if (n_added == 0)
-    return g_steal_pointer (&filled);
-  if (came_back (f, list, first))
-    return ms_list_edits_new_diff (f->keys, list);
-  added = g_new (gint64, n_added);
-  ms_key_list_read (list, first, added, n_added);
-  ms_list_edits_add (filled, first, 0, added, n_added);
-  return g_steal_pointer (&filled);
-}
-
-/* A window of a certain size loses rows at its end, or gets others. */
-static MsListEdits *
-follow_in_window (Following *f, MsListEdits *edits, guint size, gboolean *complete, GError **error)
-{
-  guint length = ms_key_list_get_length (f->keys) + ms_list_edits_get_growth (edits);
-
-  if (length < size && !*complete)
-    return fill_window (f, edits, size, complete, error);
-  if (length > size)
-    {
-      ms_list_edits_add (edits, size, length - size, NULL, 0);
-      *complete = FALSE;
-    }
-  return edits;
-}
-
 static void
 clear_changed (gpointer data)
 {
-  g_clear_pointer (&((Changed *) data)->terms, ms_row_data_unref);
+  g_clear_pointer (&((MsLiveRow *) data)->terms, ms_row_data_unref);
+}
+
+static MsListEdits *
+follow (MsLiveFollowing *f,
+        GHashTable *changed,
+        gboolean partial,
+        gboolean *complete,
+        GError **error)
+{
+  guint size = ms_query_plan_get_window (f->self->source.plan);
+  MsListEdits *edits;
+
+  if (g_hash_table_size (changed) > 0
+      && (!read_placed (f, changed, error) || !find_gaps (f, *complete, error)))
+    return NULL;
+  edits = make_edits (f);
+  return size == G_MAXUINT || partial
+             ? edits
+             : ms_live_table_follow_in_window (f, edits, size, complete, error);
 }
 
 MsListEdits *
@@ -415,16 +350,18 @@ ms_live_table_follow (MsLiveSource *source,
                       GError **error)
 {
   g_autoptr (GArray) shifts = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Changed));
-  Following f = { (MsLiveTable *) source, connection, values, keys, shifts, rows };
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MsLiveRow));
+  MsLiveFollowing f = { (MsLiveTable *) source, connection, values, keys, shifts, rows };
   g_autoptr (GHashTable) changed = collect_changed (&f, changes);
-  guint size = ms_query_plan_get_window (source->plan);
+  gboolean alone = !ms_connection_in_transaction (connection);
   MsListEdits *edits;
 
   g_array_set_clear_func (rows, clear_changed);
-  if (g_hash_table_size (changed) > 0
-      && (!read_placed (&f, changed, error) || !find_gaps (&f, *complete, error)))
+  /* One snapshot, and one lock, for all that is asked. */
+  if (alone && !ms_connection_begin_deferred (connection, error))
     return NULL;
-  edits = make_edits (&f);
-  return size == G_MAXUINT || partial ? edits : follow_in_window (&f, edits, size, complete, error);
+  edits = follow (&f, changed, partial, complete, error);
+  if (alone)
+    ms_connection_commit (connection, NULL);
+  return edits;
 }

@@ -29,10 +29,11 @@ typedef struct
   void (*begin_pass) (gpointer store);
   /* Wraps a refresh of live queries in the application's batch function. */
   void (*wrap) (gpointer store, MsLiveWork work, gpointer data);
-  /* Runs @plan in a worker; @done is called from the store's context, never inside this call, and always. */
+  /* Runs @plan in a worker, with @previous or NULL as for ms_live_run (); @done is called from the store's context, never inside this call, and always. */
   void (*run_in_worker) (gpointer store,
                          MsQueryPlan *plan,
                          GVariant *values,
+                         GPtrArray *previous,
                          GCancellable *cancellable,
                          MsLiveRunFunc done,
                          gpointer data);

@@ -59,6 +59,7 @@ take_over (MsLiveView *self, MsLiveRun *run)
   GError *error = NULL;
 
   ms_live_view_cancel_load (self);
+  self->last_duration = run->duration;
   keys = self->source->class->adopt (self->source, run, changed);
   if (!catch_up (self, keys, &complete, later, &error))
     {
@@ -100,6 +101,12 @@ on_loaded (MsLiveRun *run, GError *error, gpointer data)
   load_free (load);
 }
 
+static GPtrArray *
+peek_rows (MsLiveView *self)
+{
+  return self->source->class->peek_rows ? self->source->class->peek_rows (self->source) : NULL;
+}
+
 static void
 start_load (MsLiveView *self, gboolean replacing)
 {
@@ -113,7 +120,7 @@ start_load (MsLiveView *self, gboolean replacing)
   self->replacing = replacing;
   self->later = ms_live_changes_new ();
   functions->run_in_worker (ms_live_hub_get_store (self->hub), self->plan, self->values,
-                            load->cancellable, on_loaded, load);
+                            peek_rows (self), load->cancellable, on_loaded, load);
 }
 
 /* Did the run end for want of time? */
@@ -125,6 +132,20 @@ was_stopped (MsLiveView *self, const MsLiveRun *run)
              || ms_key_list_get_length (run->keys) < ms_query_plan_get_window (self->plan));
 }
 
+/* What can be read beside a frame; NULL without an error if not even one row can. */
+static MsLiveRun *
+run_here (MsLiveView *self, MsEngine *engine, GError **error)
+{
+  gint64 deadline = ms_engine_get_path (engine) ? g_get_monotonic_time () + FIRST_ROWS_US : 0;
+  g_autoptr (GError) local_error = NULL;
+  MsLiveRun *run = ms_live_run (self->plan, ms_engine_get_connection (engine), self->values,
+                                peek_rows (self), deadline, NULL, &local_error);
+
+  if (!run && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return run;
+}
+
 gboolean
 ms_live_view_load (MsLiveView *self, GError **error)
 {
@@ -132,19 +153,15 @@ ms_live_view_load (MsLiveView *self, GError **error)
   gboolean replacing = ms_key_list_get_length (self->keys) > 0 && !self->query_is_new;
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GError) local_error = NULL;
-  MsLiveRun *run;
-  gint64 deadline = 0;
+  g_autoptr (MsLiveRun) run = NULL;
 
   if (!engine)
     return FALSE;
-  if (ms_engine_get_path (engine))
-    deadline = g_get_monotonic_time () + FIRST_ROWS_US;
   ms_live_view_cancel_load (self);
-  run = ms_live_run (self->plan, ms_engine_get_connection (engine), self->values,
-                     self->source->class->peek_rows ? self->source->class->peek_rows (self->source)
-                                                    : NULL,
-                     deadline, NULL, &local_error);
-  if (!run && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+  /* There is something to show meanwhile, and trying here would be in vain. */
+  if (!replacing || self->last_duration <= FIRST_ROWS_US || !ms_engine_get_path (engine))
+    run = run_here (self, engine, &local_error);
+  if (local_error)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
@@ -154,11 +171,11 @@ ms_live_view_load (MsLiveView *self, GError **error)
   if (!run || was_stopped (self, run))
     start_load (self, replacing);
   if (!run || self->replacing)
-    {
-      g_clear_pointer (&run, ms_live_run_free);
-      return TRUE;
-    }
+    return TRUE;
   self->complete = run->complete;
-  ms_live_view_show (self, self->source->class->adopt (self->source, run, changed), changed);
+  if (!self->load)
+    self->last_duration = run->duration;
+  ms_live_view_show (
+      self, self->source->class->adopt (self->source, g_steal_pointer (&run), changed), changed);
   return TRUE;
 }

@@ -141,6 +141,7 @@ ms_live_run (MsQueryPlan *plan,
   g_autoptr (MsLiveRun) run = ms_live_run_new ();
   g_autoptr (MsArena) arena = ms_arena_new ();
   Running running = { .plan = plan, .previous = previous, .run = run };
+  gint64 begun = g_get_monotonic_time ();
 
   running.statement =
       ms_connection_prepare_query (connection, plan->table ? plan->keys_sql : plan->sql, error);
@@ -155,6 +156,8 @@ ms_live_run (MsQueryPlan *plan,
     run->keys = ms_key_list_new ();
   else
     run->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_row_data_unref);
-  return run_limited (&running, connection, deadline, cancellable, error) ? g_steal_pointer (&run)
-                                                                          : NULL;
+  if (!run_limited (&running, connection, deadline, cancellable, error))
+    return NULL;
+  run->duration = g_get_monotonic_time () - begun;
+  return g_steal_pointer (&run);
 }

@@ -19,6 +19,7 @@ typedef struct
   MsKeyList *keys;   /* of a table's source */
   GPtrArray *rows;   /* of MsRowData, of one that is run again */
   gboolean complete; /* FALSE: it was stopped, more rows may follow the last one */
+  gint64 duration;   /* in microseconds */
 } MsLiveRun;
 
 MsLiveRun *ms_live_run_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -62,7 +63,7 @@ struct _MsLiveSourceClass
                     MsRowData **rows,
                     GError **error);
 
-  /* The present rows, for the next run to compare with; NULL where there are none. */
+  /* The present rows, for the next run to compare with; NULL where there are none. The array is never changed. */
   GPtrArray *(*peek_rows) (MsLiveSource *self);
 
   /* Gives up prepared statements: the connection falls asleep, closes, or has new tables. */

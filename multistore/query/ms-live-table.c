@@ -20,6 +20,8 @@ get_sql (MsQueryPlan *plan, MsLiveStatement id)
       return plan->terms_sql;
     case MS_LIVE_AFTER:
       return plan->after_sql;
+    case MS_LIVE_SEEK:
+      return plan->seek_sql;
     case MS_LIVE_KEYS:
       return plan->keys_sql;
     default:
@@ -52,6 +54,7 @@ static void
 table_free (MsLiveSource *source)
 {
   release (source);
+  ms_landmarks_free (((MsLiveTable *) source)->landmarks);
   ms_query_plan_unref (source->plan);
   g_free (source);
 }
@@ -68,6 +71,7 @@ adopt (MsLiveSource *source, MsLiveRun *run, GArray *changed)
   MsKeyList *keys = g_steal_pointer (&run->keys);
 
   ms_live_run_free (run);
+  ms_landmarks_clear (((MsLiveTable *) source)->landmarks);
   return keys;
 }
 
@@ -104,7 +108,7 @@ read_rows (MsLiveSource *source,
 
   if (!statement || !ms_live_bind (statement, values, arena, error))
     return FALSE;
-  if (alone && !ms_connection_begin_read (connection, error))
+  if (alone && !ms_connection_begin_deferred (connection, error))
     return FALSE;
   while (n_read < n_keys && read_row (self, statement, keys[n_read], &rows[n_read], error))
     n_read++;
@@ -131,6 +135,7 @@ ms_live_table_new (MsQueryPlan *plan)
 {
   MsLiveTable *self = g_new0 (MsLiveTable, 1);
 
+  self->landmarks = ms_landmarks_new ();
   self->source = (MsLiveSource){ &table_class, ms_query_plan_ref (plan) };
   return &self->source;
 }

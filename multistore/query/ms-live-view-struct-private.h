@@ -41,7 +41,8 @@ struct _MsLiveView
   MsLiveLoad *load; /* that is going on, or NULL */
   gboolean
       replacing; /* it will replace what is shown, which is not kept right meanwhile; else what is shown is the beginning of what it reads */
-  GHashTable *later; /* of MsLiveChange, since it began */
+  gint64 last_duration; /* of the last run that came to its end, in microseconds */
+  GHashTable *later;    /* of MsLiveChange, since it began */
   gboolean later_stale;
 
   GError *error;

@@ -28,6 +28,7 @@ typedef struct
   const MsTable *table;
   MsReadSet *placing; /* what decides which rows are in the list, and where: filter and order */
   guint n_order;      /* the terms of the total order: the query's own, then the primary key */
+  gboolean descends;  /* the first of them */
   gint64 offset;
   gint64 limit; /* -1 for none */
 
@@ -38,6 +39,7 @@ typedef struct
       before_sql; /* :_key, :_1 … :_n (order terms) → 1 if that row stands before these terms, else 0 */
   char *terms_sql; /* :_key → order terms of that row, whether it passes or not */
   char *after_sql; /* :_1 … :_n, :_limit → the rowids behind these terms, in order */
+  char *seek_sql;  /* the same without those whose first term is NULL, such that an index helps */
   char *
       row_sql; /* :_key → the query's columns, then the primary key's (so that another row with the same rowid is noticed) */
   guint n_primary_key;

@@ -21,6 +21,7 @@ clear_table (MsQueryPlan *self)
   g_clear_pointer (&self->before_sql, g_free);
   g_clear_pointer (&self->terms_sql, g_free);
   g_clear_pointer (&self->after_sql, g_free);
+  g_clear_pointer (&self->seek_sql, g_free);
   g_clear_pointer (&self->row_sql, g_free);
   self->n_order = 0;
   self->n_primary_key = 0;
@@ -167,6 +168,7 @@ write_table_statements (MsQueryPlan *self, MsQuery *query, GArray *order)
   append_terms (terms, order);
   append_primary_key (key, self, name);
   self->n_order = order->len;
+  self->descends = g_array_index (order, MsOrderTerm, 0).descending;
   self->limit = query->limit;
   self->offset = query->offset;
   self->keys_sql =
@@ -180,6 +182,10 @@ write_table_statements (MsQueryPlan *self, MsQuery *query, GArray *order)
   self->terms_sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = :_key", terms->str, name, rowid);
   self->after_sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s AND %s ORDER BY %s LIMIT :_limit",
                                      rowid, name, filter, behind, order_by);
+  self->seek_sql = g_strdup_printf (
+      "SELECT %s FROM %s WHERE %s AND (%s) %s :_1 AND %s ORDER BY %s LIMIT :_limit", rowid, name,
+      filter, g_array_index (order, MsOrderTerm, 0).expression,
+      self->descends ? "<=" : ">=", behind, order_by);
   self->row_sql =
       g_strdup_printf ("SELECT %s%s%s FROM %s WHERE %s = :_key", query->columns ? "" : name,
                        query->columns ? query->columns : ".*", key->str, name, rowid);
@@ -190,7 +196,8 @@ static gboolean
 try_table_statements (MsQueryPlan *self, MsConnection *connection)
 {
   const char *statements[] = { self->placed_sql, self->placed_many_sql, self->before_sql,
-                               self->terms_sql,  self->after_sql,       self->row_sql };
+                               self->terms_sql,  self->after_sql,       self->seek_sql,
+                               self->row_sql };
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {

@@ -48,6 +48,8 @@ void ms_connection_shrink (MsConnection *self);
 
 gboolean ms_connection_begin (MsConnection *self, GError **error);      /* IMMEDIATE */
 gboolean ms_connection_begin_read (MsConnection *self, GError **error); /* and takes the snapshot */
+gboolean ms_connection_begin_deferred (MsConnection *self,
+                                       GError **error); /* the first statement takes it */
 gboolean ms_connection_commit (MsConnection *self, GError **error);
 void ms_connection_rollback (MsConnection *self);
 gboolean ms_connection_in_transaction (MsConnection *self);

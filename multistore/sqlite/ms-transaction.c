@@ -24,11 +24,17 @@ ms_connection_begin (MsConnection *self, GError **error)
 }
 
 gboolean
+ms_connection_begin_deferred (MsConnection *self, GError **error)
+{
+  return run_literal (self, "BEGIN", error);
+}
+
+gboolean
 ms_connection_begin_read (MsConnection *self, GError **error)
 {
   gint64 unused;
 
-  return run_literal (self, "BEGIN", error)
+  return ms_connection_begin_deferred (self, error)
          && ms_connection_query_int (self, "SELECT count(*) FROM sqlite_schema", &unused, error);
 }
 

@@ -42,6 +42,7 @@ typedef struct
 {
   MsQueryPlan *plan;
   GVariant *values;
+  GPtrArray *previous; /* or NULL */
   MsLiveRunFunc done;
   gpointer data;
 } Load;
@@ -53,6 +54,7 @@ load_free (gpointer data)
 
   ms_query_plan_unref (load->plan);
   g_clear_pointer (&load->values, g_variant_unref);
+  g_clear_pointer (&load->previous, g_ptr_array_unref);
   g_free (load);
 }
 
@@ -61,7 +63,7 @@ run_plan (MsConnection *connection, gpointer data, GCancellable *cancellable, GE
 {
   Load *load = data;
 
-  return ms_live_run (load->plan, connection, load->values, NULL, 0, cancellable, error);
+  return ms_live_run (load->plan, connection, load->values, load->previous, 0, cancellable, error);
 }
 
 static void
@@ -76,11 +78,16 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static Load *
-load_new (MsQueryPlan *plan, GVariant *values, MsLiveRunFunc done, gpointer data)
+load_new (MsQueryPlan *plan,
+          GVariant *values,
+          GPtrArray *previous,
+          MsLiveRunFunc done,
+          gpointer data)
 {
   Load *load = g_new (Load, 1);
 
-  *load = (Load){ ms_query_plan_ref (plan), values ? g_variant_ref (values) : NULL, done, data };
+  *load = (Load){ ms_query_plan_ref (plan), values ? g_variant_ref (values) : NULL,
+                  previous ? g_ptr_array_ref (previous) : NULL, done, data };
   return load;
 }
 
@@ -88,16 +95,17 @@ static void
 run_in_worker (gpointer store,
                MsQueryPlan *plan,
                GVariant *values,
+               GPtrArray *previous,
                GCancellable *cancellable,
                MsLiveRunFunc done,
                gpointer data)
 {
   /* One for the caller and one for the worker, which may come to its end later. */
-  GTask *task = g_task_new (store, cancellable, on_run, load_new (plan, values, done, data));
+  GTask *task = g_task_new (store, cancellable, on_run, load_new (plan, values, NULL, done, data));
 
   g_task_set_source_tag (task, run_in_worker);
   ms_store_call_worker (store, MS_OPEN_READ_ONLY, task, run_plan,
-                        load_new (plan, values, NULL, NULL), load_free,
+                        load_new (plan, values, previous, NULL, NULL), load_free,
                         (GDestroyNotify) ms_live_run_free);
 }
 
