@@ -69,7 +69,7 @@ check_parameters (MsStatement *statement, MsQuery *query, GError **error)
           return FALSE;
         }
     }
-  fit = ms_variant_bind (values, statement, arena, error);
+  fit = ms_query_bind (values, statement, arena, error);
   ms_statement_reset (statement);
   return fit;
 }

@@ -458,6 +458,35 @@ ms_query_set_item_type (MsQuery *self, GType item_type)
   changed (self, PROP_ITEM_TYPE);
 }
 
+static gboolean
+has_parameters (MsStatement *statement, GVariant *values, GError **error)
+{
+  GVariantIter iter;
+  const char *name;
+
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
+    {
+      g_autofree char *parameter = g_strconcat (":", name, NULL);
+
+      if (ms_statement_find_parameter (statement, parameter) > 0)
+        continue;
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+                   "“%s” has no parameter :%s: write it there, or give it no value",
+                   ms_statement_get_sql (statement), name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ms_query_bind (GVariant *values, MsStatement *statement, MsArena *arena, GError **error)
+{
+  return !values
+         || (has_parameters (statement, values, error)
+             && ms_variant_bind (values, statement, arena, error));
+}
+
 MsResult *
 ms_query_execute (const char *sql,
                   GVariant *values,
@@ -473,7 +502,7 @@ ms_query_execute (const char *sql,
 
   if (!statement)
     return NULL;
-  if (!ms_variant_bind (values, statement, arena, error))
+  if (!ms_query_bind (values, statement, arena, error))
     {
       ms_statement_reset (statement);
       return NULL;

@@ -250,8 +250,8 @@ gboolean ms_store_import_events (MsStore *self,
  *
  * Reads rows.
  *
- * Fails with %MS_ERROR_INVALID_QUERY (SQLite's words and the position; or it ran longer than 2 s, which is what [method@Store.query_async] is for), %MS_ERROR_INVALID_ARGS
- * (a value for a parameter that the query does not have), %MS_ERROR_CLOSED.
+ * Fails with %MS_ERROR_INVALID_QUERY (SQLite's words and the position; a value for a parameter that the query does not have; or it ran longer than 2 s, which is
+ * what [method@Store.query_async] is for), %MS_ERROR_CLOSED.
  *
  * Returns: (transfer full): the rows
  */
@@ -269,8 +269,7 @@ MsResult *ms_store_query (MsStore *self, MsQuery *query, GError **error) G_GNUC_
  * The list follows changes of the query, too: its text and its parameters. It counts as a use of the store while it lives.
  *
  * Fails with %MS_ERROR_INVALID_QUERY, with SQLite's words and the position, for a statement that is wrong, changes something, or asks for an unknown table or
- * column, and for an item type whose properties do not fit the columns; with %MS_ERROR_INVALID_ARGS for a value whose parameter the statement does not have;
- * with %MS_ERROR_CLOSED.
+ * column; for a value whose parameter the statement does not have; and for an item type whose properties do not fit the columns. With %MS_ERROR_CLOSED.
  *
  * Returns: (transfer full): the list
  */

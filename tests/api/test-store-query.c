@@ -69,8 +69,8 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
 
   g_assert_true (ms_query_set_variant (query, "nonsense", g_variant_new_int64 (1), &error));
   g_assert_null (ms_store_query (test.store, query, &error));
-  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS);
-  g_assert_nonnull (strstr (error->message, "nonsense"));
+  g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
+  g_assert_nonnull (strstr (error->message, "no parameter :nonsense"));
   test_end (&test);
 }
 
