@@ -2,11 +2,7 @@
 /* MsQuery: what is asked of a store. */
 
 #include "query/ms-query-struct-private.h"
-#include "ms-error.h"
-#include "query/ms-query-plan-private.h"
 #include "query/ms-row.h"
-#include "schema/ms-variant-sql-private.h"
-#include "sqlite/ms-guard-private.h"
 
 enum
 {
@@ -456,64 +452,4 @@ ms_query_set_item_type (MsQuery *self, GType item_type)
     return;
   self->item_type = item_type;
   changed (self, PROP_ITEM_TYPE);
-}
-
-static gboolean
-has_parameters (MsStatement *statement, GVariant *values, GError **error)
-{
-  GVariantIter iter;
-  const char *name;
-
-  g_variant_iter_init (&iter, values);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
-    {
-      g_autofree char *parameter = g_strconcat (":", name, NULL);
-
-      if (ms_statement_find_parameter (statement, parameter) > 0)
-        continue;
-      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
-                   "“%s” has no parameter :%s: write it there, or give it no value",
-                   ms_statement_get_sql (statement), name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-ms_query_bind (GVariant *values, MsStatement *statement, MsArena *arena, GError **error)
-{
-  return !values
-         || (has_parameters (statement, values, error)
-             && ms_variant_bind (values, statement, arena, error));
-}
-
-MsResult *
-ms_query_execute (const char *sql,
-                  GVariant *values,
-                  MsConnection *connection,
-                  GCancellable *cancellable,
-                  guint milliseconds,
-                  GError **error)
-{
-  g_autoptr (MsArena) arena = ms_arena_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (MsResult) result = NULL;
-  MsStatement *statement = ms_connection_prepare_query (connection, sql, error);
-
-  if (!statement)
-    return NULL;
-  if (!ms_query_bind (values, statement, arena, error))
-    {
-      ms_statement_reset (statement);
-      return NULL;
-    }
-
-  ms_connection_limit (connection, cancellable, milliseconds);
-  result = ms_result_new_from_statement (statement, &local_error);
-  ms_connection_unlimit (connection, &local_error);
-  if (!result)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    ms_statement_reset (statement);
-  return g_steal_pointer (&result);
 }

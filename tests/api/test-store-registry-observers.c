@@ -4,7 +4,6 @@
 #include "ms-test-call.h"
 #include "ms-test-log.h"
 
-/* Observers are handles here; those that come with live queries and bindings are tested where they are. */
 static void
 test_last_unref (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -20,6 +19,93 @@ test_last_unref (MsTestFixture *fixture, gconstpointer unused)
   g_assert_finalize_object (handle);
   ms_test_assert_goes_after (fixture, "a", 50);
   g_assert_true (ms_store_is_closed (store));
+}
+
+/* What shows a store, as an object that keeps it until its last reference goes. */
+typedef GObject *(*MakeObserver) (MsStore *store);
+
+static GObject *
+make_live_query (MsStore *store)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("note", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  MsLiveQuery *live = ms_store_query_live (store, query, &error);
+
+  g_assert_no_error (error);
+  return G_OBJECT (live);
+}
+
+static GObject *
+make_document (MsStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  MsDocument *document = ms_store_get_document (store, "ui", NULL, &error);
+
+  g_assert_no_error (error);
+  return G_OBJECT (document);
+}
+
+/* The property's object keeps the binding. */
+static GObject *
+make_document_binding (MsStore *store)
+{
+  g_autoptr (GObject) document = make_document (store);
+  GObject *action = G_OBJECT (g_simple_action_new ("a", NULL));
+
+  ms_document_bind (MS_DOCUMENT (document), "open", action, "enabled", G_SETTINGS_BIND_DEFAULT);
+  return action;
+}
+
+static GObject *
+make_query_binding (MsStore *store)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT count (*) > 0 FROM note");
+  GObject *action = G_OBJECT (g_simple_action_new ("a", NULL));
+  g_autoptr (GError) error = NULL;
+
+  ms_store_bind_query (store, query, action, "enabled", G_SETTINGS_BIND_DEFAULT, &error);
+  g_assert_no_error (error);
+  return action;
+}
+
+static void
+test_shown (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const MakeObserver makes[] = { make_live_query, make_document, make_document_binding,
+                                        make_query_binding };
+
+  for (guint i = 0; i < G_N_ELEMENTS (makes); i++)
+    {
+      g_autoptr (MsStore) store = ms_test_get (fixture, "a", 50);
+      GObject *observer = makes[i](store);
+
+      g_assert_cmpuint (ms_test_n_observers (fixture, "a"), ==, 1);
+      g_assert_cmpint (ms_test_deadline (fixture, "a"), ==, -1);
+      ms_test_advance (fixture, 1000);
+      g_assert_true (ms_test_has (fixture, "a"));
+      g_object_unref (observer);
+      ms_test_settle (fixture);
+      g_assert_cmpuint (ms_test_n_observers (fixture, "a"), ==, 0);
+      ms_test_assert_goes_after (fixture, "a", 50);
+      g_assert_true (ms_store_is_closed (store));
+    }
+}
+
+/* Evicted by force: what shows the store is empty, and gives it up without harm. */
+static void
+test_shown_dropped (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsStore) store = ms_test_get (fixture, "a", 50);
+  g_autoptr (GObject) live = NULL;
+
+  ms_test_commit (store, "one");
+  live = make_live_query (store);
+  g_assert_cmpuint (ms_live_query_get_n_rows (MS_LIVE_QUERY (live)), ==, 1);
+  g_assert_true (ms_store_registry_drop (fixture->registry, "a"));
+  g_assert_cmpuint (ms_live_query_get_n_rows (MS_LIVE_QUERY (live)), ==, 0);
+  g_assert_false (ms_test_has (fixture, "a"));
+  g_clear_object (&live);
+  ms_test_settle (fixture);
 }
 
 /* An asynchronous call to a store. */
@@ -374,6 +460,9 @@ main (int argc, char **argv)
 {
   ms_test_init (&argc, &argv);
   ms_test_add ("/registry/38-last-unref", test_last_unref);
+  ms_test_add ("/registry/38-shown/memory", test_shown);
+  ms_test_add_in_files ("/registry/38-shown/files", test_shown);
+  ms_test_add_in_files ("/registry/38-shown-dropped", test_shown_dropped);
   ms_test_add_in_files ("/registry/39-pending-calls", test_pending_calls);
   ms_test_add_in_files ("/registry/39-pending-cancelled", test_pending_cancelled);
   ms_test_add_in_files ("/registry/39-pending-at-ttl-0", test_pending_at_ttl_0);

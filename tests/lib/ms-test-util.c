@@ -96,6 +96,7 @@ schema_new (void)
   ms_event_type_add_arg (added, "id", "s", FALSE);
   ms_event_type_add_materializer (added, "INSERT INTO note (id) VALUES (:id)");
   ms_schema_add_event_type (schema, added);
+  ms_schema_add_document_key (schema, "ui", "open", g_variant_new_boolean (TRUE));
   return schema;
 }
 
