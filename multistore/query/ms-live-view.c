@@ -175,6 +175,13 @@ add_change (GHashTable *changes, const MsRowChange *change)
   g_hash_table_add (changes, known);
 }
 
+/* Reading a long list takes long. If it had to be read again for what came meanwhile, it might never be up to date. */
+static guint
+get_most_later (MsLiveView *self)
+{
+  return MAX (MAX_FOLLOWED, ms_key_list_get_length (self->keys) / 50);
+}
+
 void
 ms_live_view_note_change (MsLiveView *self, const MsRowChange *change)
 {
@@ -184,7 +191,7 @@ ms_live_view_note_change (MsLiveView *self, const MsRowChange *change)
   ms_live_hub_schedule (self->hub);
   if (self->later)
     add_change (self->later, change);
-  if (self->later && g_hash_table_size (self->later) > MAX_FOLLOWED)
+  if (self->later && g_hash_table_size (self->later) > get_most_later (self))
     self->later_stale = TRUE;
   if (self->stale)
     return;

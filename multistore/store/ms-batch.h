@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (MsBatch, ms_batch, MS, BATCH, GObject)
  * @user_data: what was given with the function
  *
  * Wraps a refresh: it must call [method@Batch.run] once, before it returns. If it does not, the library does, and warns once.
+ *
+ * Handlers of what changes may commit to the store; the function itself may not, nor refresh, rebuild or close it: that is %MS_ERROR_RECURSION.
  */
 typedef void (*MsBatchFunc) (MsBatch *batch, gpointer user_data);
 

@@ -49,10 +49,10 @@ ms_store_close (MsStore *self)
 
   if (self->closed)
     return;
-  if (self->core && ms_engine_is_materializing (self->core->engine))
+  if (ms_store_is_inside_callback (self))
     {
-      g_critical (
-          "ms_store_close: called inside a materializer; close when the commit has returned");
+      g_critical ("ms_store_close: called inside a materializer or a batch function; close when "
+                  "that has returned");
       return;
     }
 

@@ -29,13 +29,33 @@ begin_pass (gpointer store)
     ms_documents_refresh (self->core->documents);
 }
 
+typedef struct
+{
+  MsStore *store;
+  MsLiveWork work;
+  gpointer data;
+} Pass;
+
+/* Handlers may do what the batch function itself may not. */
+static void
+run_pass (gpointer data)
+{
+  Pass *pass = data;
+
+  pass->store->in_batch_func = FALSE;
+  pass->work (pass->data);
+  pass->store->in_batch_func = TRUE;
+}
+
 static void
 wrap (gpointer store, MsLiveWork work, gpointer data)
 {
-  MsStore *self = store;
-  g_autoptr (MsStoreOptions) options = g_object_ref (self->options);
+  Pass pass = { store, work, data };
+  g_autoptr (MsStoreOptions) options = g_object_ref (pass.store->options);
 
-  ms_store_options_run_batch (options, work, data);
+  pass.store->in_batch_func = TRUE;
+  ms_store_options_run_batch (options, run_pass, &pass);
+  pass.store->in_batch_func = FALSE;
 }
 
 typedef struct
@@ -156,13 +176,32 @@ ms_store_stop_live (MsStore *self)
     ms_live_hub_close (self->core->hub);
 }
 
+/* Notes what others have committed since the last look. */
+static gboolean
+look_at_file (MsStore *self, GError **error)
+{
+  MsEngine *engine = ms_store_get_free_engine (self, error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (!engine)
+    return FALSE;
+  if (ms_engine_refresh (engine, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, MS_ERROR, MS_ERROR_SUPERSEDED))
+    ms_store_close (self);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static void
 on_file_changed (gpointer data)
 {
   MsStore *self = data;
   g_autoptr (MsStore) keep = g_object_ref (self);
 
-  ms_store_refresh (self, NULL);
+  /* What is found is shown by the next pass. */
+  if (!ms_store_is_inside_callback (self))
+    look_at_file (self, NULL);
 }
 
 void
@@ -193,22 +232,11 @@ ms_store_query_live (MsStore *self, MsQuery *query, GError **error)
 gboolean
 ms_store_refresh (MsStore *self, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  MsEngine *engine;
-
   g_return_val_if_fail (MS_IS_STORE (self), FALSE);
   ms_return_val_if_foreign_thread (&self->affinity, FALSE);
 
-  engine = ms_store_get_free_engine (self, error);
-  if (!engine)
+  if (!look_at_file (self, error))
     return FALSE;
-  if (!ms_engine_refresh (engine, &local_error))
-    {
-      if (g_error_matches (local_error, MS_ERROR, MS_ERROR_SUPERSEDED))
-        ms_store_close (self);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
   ms_live_hub_refresh (self->core->hub);
   return TRUE;
 }

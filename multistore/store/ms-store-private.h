@@ -48,6 +48,7 @@ struct _MsStore
   gboolean engine_closed;
   gboolean file_closed; /* by workers, too */
   gboolean rebuilding;
+  gboolean in_batch_func; /* but not in the work that it wraps */
 
   GQueue news; /* signals that wait for their turn, of MsStoreNews */
   gboolean telling;
@@ -72,7 +73,9 @@ void ms_store_set_boot_state (MsStore *self, MsBootState state, double progress)
 
 /* The engine for a call, or MS_ERROR_CLOSED. */
 MsEngine *ms_store_get_engine (MsStore *self, GError **error);
-/* The same, for what must not happen inside a materializer: RECURSION. */
+/* Is a materializer or a batch function of the application running? */
+gboolean ms_store_is_inside_callback (MsStore *self);
+/* The same as ms_store_get_engine (), for what must not happen there: RECURSION. */
 MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
 /* Takes over head and counts from the engine, notifies, and tells of @n_committed events and of failures behind @old_head if there are any. */
 void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);

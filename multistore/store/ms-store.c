@@ -352,16 +352,22 @@ ms_store_get_engine (MsStore *self, GError **error)
   return self->core->engine;
 }
 
+gboolean
+ms_store_is_inside_callback (MsStore *self)
+{
+  return self->in_batch_func || (self->core && ms_engine_is_materializing (self->core->engine));
+}
+
 MsEngine *
 ms_store_get_free_engine (MsStore *self, GError **error)
 {
   MsEngine *engine = ms_store_get_engine (self, error);
 
-  if (!engine || !ms_engine_is_materializing (engine))
+  if (!engine || !ms_store_is_inside_callback (self))
     return engine;
-  g_set_error_literal (
-      error, MS_ERROR, MS_ERROR_RECURSION,
-      "This is not allowed inside a materializer: do it when the commit has returned");
+  g_set_error (error, MS_ERROR, MS_ERROR_RECURSION,
+               "This is not allowed inside a %s: do it when that has returned",
+               self->in_batch_func ? "batch function" : "materializer");
   return NULL;
 }
 

@@ -368,7 +368,7 @@ MsDocument *ms_store_get_document (MsStore *self, const char *name, const char *
  * Called inside such a refresh, by one who is told of a change, it has another one follow.
  *
  * Fails with %MS_ERROR_SUPERSEDED if a newer version of the application has rebuilt the store, which then closes; with %MS_ERROR_RECURSION inside a
- * materializer; with %MS_ERROR_CLOSED.
+ * materializer or a batch function; with %MS_ERROR_CLOSED.
  *
  * Returns: %TRUE if it succeeded
  */
@@ -580,7 +580,7 @@ void ms_store_close (MsStore *self);
  *
  * Closes the store, and tells when the file is closed too. Legal for a store that is closed already.
  *
- * Fails with %MS_ERROR_RECURSION inside a materializer.
+ * Fails with %MS_ERROR_RECURSION inside a materializer or a batch function.
  */
 MS_AVAILABLE_IN_ALL
 void ms_store_close_async (MsStore *self,

@@ -378,6 +378,60 @@ test_batch (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await_finalized (fixture, definition);
 }
 
+/* For a batch function that does what it must not, and a handler that may. */
+typedef struct
+{
+  MsStore *store;
+  guint n_handled;
+} Inside;
+
+static void
+break_rules (MsBatch *batch, gpointer data)
+{
+  Inside *inside = data;
+  g_autoptr (GError) error = NULL;
+
+  ms_test_refuse_event (inside->store, MS_ERROR_RECURSION, "v1.Drop", "id", "s", "a", NULL);
+  g_assert_false (ms_store_refresh (inside->store, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_RECURSION);
+  ms_batch_run (batch);
+  ms_test_refuse_event (inside->store, MS_ERROR_RECURSION, "v1.Drop", "id", "s", "a", NULL);
+}
+
+static void
+commit_inside (GListModel *model, guint position, guint removed, guint added, Inside *inside)
+{
+  if (inside->n_handled++ == 0)
+    put (inside->store, "b", "B", 1);
+}
+
+static void
+test_batch_recursion (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, NULL);
+  g_autoptr (MsStoreOptions) options = ms_store_options_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (MsLiveQuery) live = NULL;
+  MsStoreDefinition *definition = ms_test_define_xml (fixture, xml);
+  Inside inside = { NULL, 0 };
+
+  ms_store_options_set_batch_func (options, break_rules, &inside, NULL);
+  ms_store_open_async (definition, "b", options, NULL, ms_test_take_result, &result);
+  ms_test_await (fixture, result);
+  inside.store = ms_store_open_finish (result, NULL);
+  g_clear_object (&result);
+  live = watch (inside.store, query);
+  g_signal_connect (live, "items-changed", G_CALLBACK (commit_inside), &inside);
+  put (inside.store, "a", "A", 1);
+  ms_test_settle (fixture);
+  g_assert_cmpuint (inside.n_handled, ==, 2);
+  g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, 2);
+  g_clear_object (&live);
+  ms_test_settle (fixture);
+  ms_test_close (fixture, inside.store);
+  ms_test_await_finalized (fixture, definition);
+}
+
 #define add_test(path, func) ms_test_add_in_files (path, func)
 
 int
@@ -392,5 +446,6 @@ main (int argc, char **argv)
   add_test ("/live-items/untouched", test_untouched);
   add_test ("/live-items/announcing", test_announcing);
   add_test ("/live-items/batch", test_batch);
+  add_test ("/live-items/batch-recursion", test_batch_recursion);
   return g_test_run ();
 }
