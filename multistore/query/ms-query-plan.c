@@ -7,6 +7,7 @@
 #include "query/ms-query-text-private.h"
 #include "schema/ms-variant-sql-private.h"
 #include "sqlite/ms-guard-private.h"
+#include "sqlite/ms-sql-tokens-private.h"
 
 #include <string.h>
 
@@ -210,13 +211,42 @@ try_table_statements (MsQueryPlan *self, MsConnection *connection)
   return TRUE;
 }
 
+/* A name in the order means what is shown under that name first, and a column of the table only then. Statements that show nothing would take the
+ * column. */
+static gboolean
+orders_by_shown (MsQueryPlan *self, MsQuery *query, MsStatement *statement)
+{
+  g_autoptr (GArray) tokens = ms_sql_tokenize (query->order_by ? query->order_by : "");
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      g_autofree char *name =
+          ms_sql_token_dup_name (query->order_by, &g_array_index (tokens, MsSqlToken, i));
+
+      for (guint column = 0; column < ms_row_shape_get_n_columns (self->shape); column++)
+        {
+          const char *table, *origin;
+
+          if (g_ascii_strcasecmp (ms_row_shape_get_name (self->shape, column), name) == 0
+              && !(ms_statement_get_column_origin (statement, column, &table, &origin)
+                   && g_ascii_strcasecmp (origin, name) == 0))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static void
-plan_table (MsQueryPlan *self, MsQuery *query, MsConnection *connection, MsTableSet *tables)
+plan_table (MsQueryPlan *self,
+            MsQuery *query,
+            MsStatement *statement,
+            MsConnection *connection,
+            MsTableSet *tables)
 {
   g_autoptr (GArray) order = NULL;
   g_autoptr (MsStatement) keys = NULL;
 
-  if (!ms_query_follows_rows (query))
+  if (!ms_query_follows_rows (query) || orders_by_shown (self, query, statement))
     return;
   self->table = ms_table_set_find (tables, query->table);
   if (!self->table->rowid)
@@ -253,6 +283,6 @@ ms_query_plan_new (MsQuery *query, MsConnection *connection, MsTableSet *tables,
   if (!find_keys (self, query, statement, tables, error))
     return NULL;
   if (query->table && !query->key_columns)
-    plan_table (self, query, connection, tables);
+    plan_table (self, query, statement, connection, tables);
   return g_steal_pointer (&self);
 }
