@@ -73,14 +73,16 @@ find_others (MsLiveView *self, GArray *fresh)
   return others;
 }
 
+/* Those of rows that are there, or of rows that have gone. */
 static void
-update_items (MsLiveView *self, GArray *fresh)
+update_items (MsLiveView *self, GArray *fresh, GHashTable *others, gboolean gone)
 {
   for (guint i = 0; i < fresh->len && self->hub; i++)
     {
       const Fresh *row = &g_array_index (fresh, Fresh, i);
 
-      ms_item_cache_update (self->items, row->key, row->data);
+      if ((row->data == NULL) == gone && !g_hash_table_contains (others, &row->key))
+        ms_item_cache_update (self->items, row->key, row->data);
     }
 }
 
@@ -203,9 +205,11 @@ tell (MsLiveView *self, MsListEdits *edits, gboolean applied, GArray *changed, G
 {
   g_autoptr (GHashTable) others = find_others (self, fresh);
 
+  /* First what the rows say: a model on top sorts and filters them by it when they are announced. */
+  update_items (self, fresh, others, FALSE);
   play (self, edits, applied, others);
   tell_of_others (self, others);
-  update_items (self, fresh);
+  update_items (self, fresh, others, TRUE);
   if (self->announces)
     announce (self, edits, changed);
 }

@@ -315,7 +315,7 @@ test_announcing (MsTestFixture *fixture, gconstpointer unused)
   /* One that moves is told already. */
   put (test.store, "a", "AA", 9);
   refresh (test.store);
-  ms_test_assert_list (list, "0:-3+3 ~AA", "BB C AA");
+  ms_test_assert_list (list, "~AA 0:-3+3", "BB C AA");
   g_clear_pointer (&list, ms_test_list_free);
   g_signal_handlers_disconnect_by_data (live, story);
   g_clear_object (&live);
