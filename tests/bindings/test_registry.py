@@ -40,6 +40,7 @@ def schema():
     added.add_arg("id", "s", False)
     added.add_materializer("INSERT INTO note (id) VALUES (:id)")
     made.add_event_type(added)
+    made.add_document_key("ui", "open", GLib.Variant("b", True))
     return made
 
 
@@ -780,6 +781,34 @@ class ObserversTest(RegistryTest):
         gc.collect()
         self.assert_goes_after("a", 50)
         self.assertTrue(store.is_closed())
+
+    def test_38_shown(self):
+        def bind_document(store):
+            action = Gio.SimpleAction.new("a", None)
+            store.get_document("ui", None).bind("open", action, "enabled", Gio.SettingsBindFlags.DEFAULT)
+            return action
+
+        def bind_query(store):
+            action = Gio.SimpleAction.new("a", None)
+            query = Ms.Query.new("SELECT count(*) > 0 FROM note")
+            store.bind_query(query, action, "enabled", Gio.SettingsBindFlags.GET)
+            return action
+
+        for make in (
+            lambda store: store.query_live(Ms.Query.new_for_table("note", None, None)),
+            lambda store: store.get_document("ui", None),
+            bind_document,
+            bind_query,
+        ):
+            store = self.get("a", 50)
+            shown = make(store)
+            self.assertEqual(self.entry("a").get_n_observers(), 1)
+            self.advance(1000)
+            self.assertFalse(store.is_closed())
+            del shown
+            gc.collect()
+            self.assert_goes_after("a", 50)
+            self.assertTrue(store.is_closed())
 
     def test_39_pending_calls(self):
         query = Ms.Query.new("SELECT count(*) FROM note")
