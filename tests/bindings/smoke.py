@@ -247,7 +247,7 @@ class Errors(SmokeTest):
             Ms.Event.new_from_json("v1.NoteAdded", "[]", -1)
         query = Ms.Query.new("SELECT * FROM note")
         query.set_variant("no", GLib.Variant("s", ""))
-        with self.assert_error(Ms.Error.INVALID_ARGS, "no"):
+        with self.assert_error(Ms.Error.INVALID_QUERY, "no"):
             store.query(query)
 
     def test_constraint(self):
