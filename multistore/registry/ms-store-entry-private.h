@@ -15,7 +15,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   MsStoreEntry *entry; /* owned */
-  GWeakRef handle;
+  gpointer handle;     /* borrowed: see ms_observer_dup_handle () */
   gboolean released;
 } MsObserver;
 
@@ -56,5 +56,9 @@ gboolean ms_store_entry_is_wanted (MsStoreEntry *self);
 MsObserver *ms_observer_new (MsStoreEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
 MsObserver *ms_observer_ref (MsObserver *self);
 void ms_observer_unref (MsObserver *self);
+/* In any thread: the handle says so when it is disposed of. */
+void ms_observer_set_handle (MsObserver *self, gpointer handle);
+/* A reference to the handle, or NULL when it has gone. */
+gpointer ms_observer_dup_handle (MsObserver *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

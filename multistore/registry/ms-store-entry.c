@@ -293,8 +293,26 @@ ms_observer_new (MsStoreEntry *entry)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->entry = g_object_ref (entry);
-  g_weak_ref_init (&self->handle, NULL);
   return self;
+}
+
+/* A handle can be given up in any thread while the registry tells it something. A GWeakRef would do, and make a handle twice as expensive. */
+static GMutex handles_mutex;
+
+void
+ms_observer_set_handle (MsObserver *self, gpointer handle)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handles_mutex);
+
+  self->handle = handle;
+}
+
+gpointer
+ms_observer_dup_handle (MsObserver *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handles_mutex);
+
+  return self->handle ? g_object_ref (self->handle) : NULL;
 }
 
 MsObserver *
@@ -309,7 +327,6 @@ ms_observer_unref (MsObserver *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_weak_ref_clear (&self->handle);
   g_object_unref (self->entry);
   g_free (self);
 }

@@ -53,7 +53,10 @@ ms_store_handle_dispose (GObject *object)
   MsObserver *observer = g_steal_pointer (&self->observer);
 
   if (observer)
-    ms_context_post (self->affinity.context, release_in_context, observer, unref_observer);
+    {
+      ms_observer_set_handle (observer, NULL);
+      ms_context_post (self->affinity.context, release_in_context, observer, unref_observer);
+    }
   G_OBJECT_CLASS (ms_store_handle_parent_class)->dispose (object);
 }
 
@@ -153,7 +156,7 @@ ms_store_handle_new (MsStoreEntry *entry, const MsAffinity *affinity)
   self->entry = g_object_ref (entry);
   self->state = entry->state;
   self->observer = ms_registry_core_observe (entry);
-  g_weak_ref_set (&self->observer->handle, self);
+  ms_observer_set_handle (self->observer, self);
   return self;
 }
 
@@ -217,7 +220,7 @@ ms_store_handle_notify_all (MsStoreEntry *entry)
   for (guint i = 0; i < entry->observers->len; i++)
     {
       MsObserver *observer = g_ptr_array_index (entry->observers, i);
-      gpointer handle = g_weak_ref_get (&observer->handle);
+      gpointer handle = ms_observer_dup_handle (observer);
 
       if (handle)
         g_ptr_array_add (handles, handle);
@@ -314,6 +317,7 @@ ms_store_handle_release (MsStoreHandle *self)
   if (self->state == MS_ENTRY_STATE_READY)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STORE]);
   answer_all (self);
+  ms_observer_set_handle (observer, NULL);
   ms_registry_core_release (observer);
   ms_observer_unref (observer);
 }
