@@ -348,12 +348,78 @@ test_random_statement (MsTestFixture *fixture, gconstpointer unused)
   run_randomly (fixture, ms_query_new ("SELECT id, title, rank FROM note ORDER BY title, id"));
 }
 
+/* A query from a UI file. */
+static void
+test_builder (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char ui[] =
+      "<interface><object class='MsQuery' id='query'><property name='table'>note</property>"
+      "<property name='where'>title &lt;&gt; 'cat'</property><property "
+      "name='order-by'>title</property>"
+      "<property name='limit'>2</property></object></interface>";
+  g_autoptr (GtkBuilder) builder = NULL;
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autofree char *texts = NULL;
+  g_autoptr (GError) error = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  g_type_ensure (MS_TYPE_QUERY);
+  builder = gtk_builder_new_from_string (ui, -1);
+  for (guint i = 0; i < 4; i++)
+    add (test.store, titles[i], titles[3 - i], 0);
+  live = ms_store_query_live (test.store, MS_QUERY (gtk_builder_get_object (builder, "query")),
+                              &error);
+  g_assert_no_error (error);
+  texts = ms_test_model_read (G_LIST_MODEL (live), "title");
+  g_assert_cmpstr (texts, ==, "ape bee");
+  g_clear_object (&live);
+  g_clear_object (&builder);
+  test_end (&test);
+}
+
+static char *
+get_title_at (gpointer row, guint revision, gpointer unused)
+{
+  return get_title (row, unused);
+}
+
+/* An expression over the revision is evaluated anew with each change of its row. */
+static void
+test_expression (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("note", NULL, NULL);
+  GtkExpression *revision = gtk_property_expression_new (MS_TYPE_ROW, NULL, "revision");
+  g_autoptr (GtkExpression) title = gtk_cclosure_expression_new (
+      G_TYPE_STRING, NULL, 1, &revision, G_CALLBACK (get_title_at), NULL, NULL);
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsRow) row = NULL;
+  Test test;
+
+  test_begin (&test, fixture);
+  add (test.store, "a", "ape", 0);
+  live = ms_store_query_live (test.store, query, NULL);
+  row = ms_live_query_get_single (live);
+  gtk_expression_bind (gtk_expression_ref (title), label, "label", row);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "ape");
+  rename_note (test.store, "a", "bee");
+  refresh (test.store);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "bee");
+  g_assert_finalize_object (label);
+  g_clear_object (&row);
+  g_clear_object (&live);
+  test_end (&test);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   ms_test_add ("/gtk-models/table", test_table);
   ms_test_add_in_files ("/gtk-models/closing", test_closing);
+  ms_test_add ("/gtk-models/builder", test_builder);
+  ms_test_add ("/gtk-models/expression", test_expression);
   ms_test_add ("/gtk-models/random/table", test_random_table);
   ms_test_add ("/gtk-models/random/statement", test_random_statement);
   return g_test_run ();
