@@ -11,28 +11,6 @@
   "<key name='draft' type='s'>'none'</key><key name='tags' type='as'>[]</key>"                     \
   "<key name='zoom' type='d'>1</key><key name='note' type='ms'>nothing</key>"
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture, const char *xml)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
 static MsDocument *
 get (MsStore *store, const char *id)
 {
@@ -74,9 +52,9 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsDocument) document = NULL;
   g_autoptr (MsDocument) same = NULL;
   g_autoptr (MsDocument) other = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, XML (KEYS));
+  ms_test_store_begin (&test, fixture, XML (KEYS));
   document = get (test.store, NULL);
   same = get (test.store, "default");
   other = get (test.store, "second");
@@ -100,8 +78,8 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
   if (fixture->directory)
     {
-      test_end (&test);
-      test_begin (&test, fixture, XML (KEYS));
+      ms_test_store_end (&test);
+      ms_test_store_begin (&test, fixture, XML (KEYS));
     }
   document = get (test.store, NULL);
   assert_value (document, "width", "300");
@@ -110,7 +88,7 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   ms_document_reset (document, NULL, NULL);
   assert_value (document, "width", "200");
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -118,9 +96,9 @@ test_errors (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsDocument) document = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, XML (KEYS));
+  ms_test_store_begin (&test, fixture, XML (KEYS));
   g_assert_null (ms_store_get_document (test.store, "no", NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS);
   g_assert_nonnull (strstr (error->message, "ui"));
@@ -144,7 +122,7 @@ test_errors (MsTestFixture *fixture, gconstpointer unused)
   g_assert_false (ms_document_set_value (document, "width", g_variant_new_int32 (1), &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_CLOSED);
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Dragging a pane writes a few times; a drop of the object loses nothing. */
@@ -155,10 +133,10 @@ test_writing (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsDocument) there = NULL;
   g_autoptr (GString) story = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  Test test, other;
+  MsTestStore test, other;
 
-  test_begin (&test, fixture, XML (KEYS));
-  test_begin (&other, fixture, XML (KEYS));
+  ms_test_store_begin (&test, fixture, XML (KEYS));
+  ms_test_store_begin (&other, fixture, XML (KEYS));
   here = get (test.store, NULL);
   there = get (other.store, NULL);
   g_signal_connect (there, "changed::width", G_CALLBACK (note_change), story);
@@ -190,37 +168,38 @@ test_writing (MsTestFixture *fixture, gconstpointer unused)
   assert_value (here, "width", "5");
   ms_test_await_finalized (fixture, g_steal_pointer (&here));
   ms_test_await_finalized (fixture, g_steal_pointer (&there));
-  test_end (&other);
-  test_end (&test);
+  ms_test_store_end (&other);
+  ms_test_store_end (&test);
 }
 
 static void
 test_schema_change (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsDocument) document = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, XML (KEYS));
+  ms_test_store_begin (&test, fixture, XML (KEYS));
   document = get (test.store, NULL);
   set (document, "width", g_variant_new_int32 (300));
   set (document, "draft", g_variant_new_string ("kept"));
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
+  ms_test_store_end (&test);
   /* One key has another type, one has gone, one is new. */
-  test_begin (&test, fixture,
-              XML ("<key name='width' type='s'>'wide'</key><key name='new' type='x'>5</key>"));
+  ms_test_store_begin (
+      &test, fixture,
+      XML ("<key name='width' type='s'>'wide'</key><key name='new' type='x'>5</key>"));
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
   document = get (test.store, NULL);
   assert_value (document, "width", "'wide'");
   assert_value (document, "new", "5");
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
-  test_begin (&test, fixture, XML (KEYS));
+  ms_test_store_end (&test);
+  ms_test_store_begin (&test, fixture, XML (KEYS));
   document = get (test.store, NULL);
   assert_value (document, "width", "300");
   assert_value (document, "draft", "'kept'");
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static gboolean
@@ -241,9 +220,9 @@ test_binding (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GSimpleAction) action = g_simple_action_new ("a", NULL);
   g_autoptr (MsDocument) document = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, XML (KEYS));
+  ms_test_store_begin (&test, fixture, XML (KEYS));
   document = get (test.store, NULL);
   ms_document_bind (document, "open", G_OBJECT (action), "enabled", G_SETTINGS_BIND_DEFAULT);
   g_assert_true (g_action_get_enabled (G_ACTION (action)));
@@ -270,7 +249,7 @@ test_binding (MsTestFixture *fixture, gconstpointer unused)
   g_assert_finalize_object (g_steal_pointer (&action));
   set (document, "open", g_variant_new_boolean (FALSE));
   ms_test_await_finalized (fixture, g_steal_pointer (&document));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void

@@ -22,53 +22,6 @@ static const char family_xml[] =
     "<materializer>DELETE FROM parent WHERE id = :id</materializer></event>"
     "</store></multistore>";
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin_store (Test *test, MsTestFixture *fixture, const char *xml, const char *store_id)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, store_id);
-}
-
-static void
-test_begin (Test *test, MsTestFixture *fixture, const char *xml)
-{
-  test_begin_store (test, fixture, xml, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
-static MsLiveQuery *
-watch (MsStore *store, MsQuery *query)
-{
-  g_autoptr (GError) error = NULL;
-  MsLiveQuery *live = ms_store_query_live (store, query, &error);
-
-  g_assert_no_error (error);
-  return live;
-}
-
-static void
-refresh (MsStore *store)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ms_store_refresh (store, &error));
-  g_assert_no_error (error);
-}
-
 static void
 rename_note (MsStore *store, const char *id, const char *title)
 {
@@ -106,13 +59,13 @@ ask_something_else (MsLiveQuery *live, guint position, guint removed, guint adde
 
 /* Five notes, of which the first, the third and the last change their places' content: three signals. */
 static void
-change_apart (Test *test, Inside *inside, GCallback handler, gboolean statement)
+change_apart (MsTestStore *test, Inside *inside, GCallback handler, gboolean statement)
 {
   g_autoptr (MsQuery) query = statement ? ms_query_new ("SELECT * FROM note ORDER BY title")
                                         : ms_query_new_for_table ("note", NULL, "title");
 
   ms_test_add_notes (test->store, "n", 9);
-  *inside = (Inside){ test->store, watch (test->store, query), 0 };
+  *inside = (Inside){ test->store, ms_test_watch (test->store, query), 0 };
   g_signal_connect (inside->live, "items-changed", handler, inside);
   ms_test_commit_event (test->store, "v1.NoteRemoved", "id", "s", "n0", NULL);
   ms_test_commit_event (test->store, "v1.NoteRemoved", "id", "s", "n4", NULL);
@@ -125,14 +78,14 @@ test_given_up_inside (MsTestFixture *fixture, gconstpointer unused)
   for (gboolean statement = FALSE; statement <= TRUE; statement++)
     {
       Inside inside;
-      Test test;
+      MsTestStore test;
 
-      test_begin_store (&test, fixture, ms_test_note_xml, statement ? "statement" : "table");
+      ms_test_store_begin_as (&test, fixture, ms_test_note_xml, statement ? "statement" : "table");
       change_apart (&test, &inside, G_CALLBACK (give_up), statement);
-      refresh (test.store);
+      ms_test_refresh (test.store);
       g_assert_null (inside.live);
       g_assert_cmpuint (inside.n_signals, ==, 3);
-      test_end (&test);
+      ms_test_store_end (&test);
     }
 }
 
@@ -142,9 +95,9 @@ test_closed_inside (MsTestFixture *fixture, gconstpointer unused)
   for (gboolean statement = FALSE; statement <= TRUE; statement++)
     {
       Inside inside;
-      Test test;
+      MsTestStore test;
 
-      test_begin_store (&test, fixture, ms_test_note_xml, statement ? "statement" : "table");
+      ms_test_store_begin_as (&test, fixture, ms_test_note_xml, statement ? "statement" : "table");
       change_apart (&test, &inside, G_CALLBACK (close_store), statement);
       ms_store_refresh (test.store, NULL);
       g_assert_true (ms_store_is_closed (test.store));
@@ -152,7 +105,7 @@ test_closed_inside (MsTestFixture *fixture, gconstpointer unused)
       /* The first of its three, and the one that empties it. */
       g_assert_cmpuint (inside.n_signals, ==, 2);
       g_clear_object (&inside.live);
-      test_end (&test);
+      ms_test_store_end (&test);
     }
 }
 
@@ -160,15 +113,15 @@ static void
 test_asked_else_inside (MsTestFixture *fixture, gconstpointer unused)
 {
   Inside inside;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   change_apart (&test, &inside, G_CALLBACK (ask_something_else), FALSE);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_settle (fixture);
   g_assert_cmpuint (ms_live_query_get_n_rows (inside.live), ==, 2);
   g_clear_object (&inside.live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Rows that change because others do: cascades, replaced rows, keys. */
@@ -181,35 +134,35 @@ test_side_doors (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) pair_list = NULL;
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (MsTestList) joined = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, family_xml);
+  ms_test_store_begin (&test, fixture, family_xml);
   ms_test_commit_event (test.store, "v1.Parent", "id", "s", "p", NULL);
   ms_test_commit_event (test.store, "v1.Parent", "id", "s", "q", NULL);
-  child_list = watch (test.store, children);
-  pair_list = watch (test.store, pairs);
+  child_list = ms_test_watch (test.store, children);
+  pair_list = ms_test_watch (test.store, pairs);
   list = ms_test_list_new (G_LIST_MODEL (child_list), "id");
   joined = ms_test_list_new (G_LIST_MODEL (pair_list), "id");
   for (char c = 'a'; c < 'e'; c++)
     ms_test_commit_event (test.store, "v1.Child", "id", "s", (char[]){ c, '\0' }, "parent", "s",
                           c < 'c' ? "p" : "q", "code", "s", (char[]){ c, '\0' }, NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-0+4", "a b c d");
   ms_test_assert_list (joined, "0:-0+4", "ap bp cq dq");
   /* The code of c takes that of a, whose row goes. */
   ms_test_commit_event (test.store, "v1.Child", "id", "s", "c", "parent", "s", "q", "code", "s",
                         "a", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpuint (ms_live_query_get_n_rows (child_list), ==, 3);
   ms_test_commit_event (test.store, "v1.Renamed", "id", "s", "q", "to", "s", "r", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   {
     g_autofree char *texts = ms_test_list_read (joined);
 
     g_assert_cmpstr (texts, ==, "bp cr dr");
   }
   ms_test_commit_event (test.store, "v1.Gone", "id", "s", "r", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   {
     g_autofree char *texts = ms_test_list_read (list);
 
@@ -219,7 +172,7 @@ test_side_doors (MsTestFixture *fixture, gconstpointer unused)
   g_clear_pointer (&joined, ms_test_list_free);
   g_clear_object (&child_list);
   g_clear_object (&pair_list);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A transaction that fails tells nothing, also of the events that would have fitted. */
@@ -235,11 +188,11 @@ test_rolled_back (MsTestFixture *fixture, gconstpointer unused)
       ms_event_build ("v1.NoteAdded", "id", "s", "n0", "title", "s", "X", NULL);
   MsEvent *events[] = { good, bad };
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 2);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
   g_assert_false (ms_store_commit_events (test.store, events, 2, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_CONSTRAINT);
@@ -250,7 +203,7 @@ test_rolled_back (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_list (list, "~n1", "n0 n1");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* All tables are made anew under the list. */
@@ -261,12 +214,12 @@ test_rebuilt (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 4);
   ms_test_commit_event (test.store, "v1.NoteRemoved", "id", "s", "n2", NULL);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
   ms_test_assert_list (list, "", "n3 n0");
   {
@@ -282,7 +235,7 @@ test_rebuilt (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_list (list, "~n0 0:-2+3", "n0 n1 n3");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* More tables and columns than a word has bits. */
@@ -317,20 +270,20 @@ test_large_schema (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (MsTestList) wide_list = NULL;
   MsStore *other;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, xml);
+  ms_test_store_begin (&test, fixture, xml);
   other = ms_test_open (fixture, test.definition, "a");
-  live = watch (test.store, query);
-  wide_live = watch (test.store, wide);
+  live = ms_test_watch (test.store, query);
+  wide_live = ms_test_watch (test.store, wide);
   list = ms_test_list_new (G_LIST_MODEL (live), "v");
   wide_list = ms_test_list_new (G_LIST_MODEL (wide_live), "c67");
   ms_test_commit_event (test.store, "v1.Put", "id", "s", "a", "v", "s", "1", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-0+1", "1");
   ms_test_assert_list (wide_list, "0:-0+1", "1");
   ms_test_commit_event (other, "v1.Put", "id", "s", "a", "v", "s", "2", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "~2", "2");
   ms_test_assert_list (wide_list, "~2", "2");
   g_clear_pointer (&list, ms_test_list_free);
@@ -338,7 +291,7 @@ test_large_schema (MsTestFixture *fixture, gconstpointer unused)
   g_clear_object (&live);
   g_clear_object (&wide_live);
   ms_test_close (fixture, other);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -355,9 +308,9 @@ test_odd_windows (MsTestFixture *fixture, gconstpointer unused)
                   { G_MAXINT64, G_MAXINT64, "" },
                   { -1, G_MAXINT64, "" },
                   { 1, 2, "n2" } };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 3);
   for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
     {
@@ -367,14 +320,14 @@ test_odd_windows (MsTestFixture *fixture, gconstpointer unused)
 
       ms_query_set_limit (query, windows[i].limit);
       ms_query_set_offset (query, windows[i].offset);
-      live = watch (test.store, query);
+      live = ms_test_watch (test.store, query);
       rename_note (test.store, "n1", i % 2 ? "a" : "b");
-      refresh (test.store);
+      ms_test_refresh (test.store);
       texts = ms_test_model_read (G_LIST_MODEL (live), "id");
       g_assert_cmpstr (texts, ==, windows[i].expected);
       g_assert_false (ms_live_query_has_failed (live));
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 #define add_test(path, func) ms_test_add_in_files (path, func)

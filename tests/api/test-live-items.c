@@ -22,47 +22,6 @@ static const char xml[] =
     "<materializer>DELETE FROM item WHERE id = :id</materializer></event>"
     "</store></multistore>";
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
-static MsLiveQuery *
-watch (MsStore *store, MsQuery *query)
-{
-  g_autoptr (GError) error = NULL;
-  MsLiveQuery *live = ms_store_query_live (store, query, &error);
-
-  g_assert_no_error (error);
-  return live;
-}
-
-static void
-refresh (MsStore *store)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ms_store_refresh (store, &error));
-  g_assert_no_error (error);
-}
-
 static void
 put (MsStore *store, const char *id, const char *title, gint64 size)
 {
@@ -95,13 +54,13 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestItem) item = NULL;
   g_autoptr (MsTestItem) again = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   ms_query_set_columns (query, "*, size AS small_size");
   ms_query_set_item_type (query, MS_TEST_TYPE_ITEM);
   put (test.store, "a", "A", 5);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (live)) == MS_TEST_TYPE_ITEM);
   item = g_list_model_get_item (G_LIST_MODEL (live), 0);
   g_assert_cmpstr (item->id, ==, "a");
@@ -115,17 +74,17 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
 
   g_signal_connect (item, "notify", G_CALLBACK (note_property), story);
   put (test.store, "a", "B", 5);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (item->title, ==, "B");
   g_assert_cmpstr (story->str, ==, "title ");
   g_string_truncate (story, 0);
   /* Beyond what the property can hold. */
   put (test.store, "a", "B", 100000);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpint (item->size, ==, 100);
   g_assert_cmpint (item->small_size, ==, 255);
   put_nulls (test.store, "a");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (item->title, ==, "untitled");
   g_assert_cmpint (item->size, ==, 7);
   g_assert_cmpfloat (item->price, ==, 0.5);
@@ -136,7 +95,7 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   g_assert_true (again == item);
   g_signal_handlers_disconnect_by_data (item, story);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Of an enumeration by nick; what it does not know is the default. */
@@ -148,17 +107,17 @@ test_nicks (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestItem) first = NULL;
   g_autoptr (MsTestItem) second = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   ms_query_set_item_type (query, MS_TEST_TYPE_ITEM);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   first = g_list_model_get_item (G_LIST_MODEL (live), 0);
   second = g_list_model_get_item (G_LIST_MODEL (live), 1);
   g_assert_cmpint (first->kind, ==, G_SOCKET_CLIENT_COMPLETE);
   g_assert_cmpint (second->kind, ==, G_SOCKET_CLIENT_CONNECTED);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -176,9 +135,9 @@ test_wrong_types (MsTestFixture *fixture, gconstpointer unused)
     { MS_TEST_TYPE_ITEM, "id AS x, title AS y", "none of its properties" },
     { G_TYPE_SOCKET_ADDRESS, "id", "no type of objects that can be made" },
   };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, NULL);
@@ -191,7 +150,7 @@ test_wrong_types (MsTestFixture *fixture, gconstpointer unused)
       if (!strstr (error->message, wrong[i].message))
         g_error ("%u: %s", i, error->message);
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* The type is fixed, whatever the query comes to say. */
@@ -200,22 +159,22 @@ test_type_is_fixed (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, NULL);
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   put (test.store, "a", "A", 1);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   ms_query_set_item_type (query, MS_TEST_TYPE_ITEM);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_true (ms_live_query_has_failed (live));
   g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (live)) == MS_TYPE_ROW);
   g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, 1);
   ms_query_set_item_type (query, MS_TYPE_ROW);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_false (ms_live_query_has_failed (live));
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -231,35 +190,35 @@ test_single (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GString) story = g_string_new (NULL);
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsRow) row = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  ms_test_store_begin (&test, fixture, xml);
+  live = ms_test_watch (test.store, query);
   g_signal_connect (live, "notify::single", G_CALLBACK (note_list), story);
   g_signal_connect (live, "notify::n-rows", G_CALLBACK (note_list), story);
   g_assert_null (ms_live_query_get_single (live));
   put (test.store, "b", "B", 5);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (story->str, ==, "n-rows single ");
   g_string_truncate (story, 0);
   row = ms_live_query_get_single (live);
   g_assert_cmpstr (ms_row_get_text (row, "id"), ==, "b");
   /* The first row changes; a row behind it comes; another becomes the first. */
   put (test.store, "b", "BB", 5);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (story->str, ==, "single ");
   g_string_truncate (story, 0);
   put (test.store, "c", "C", 9);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (story->str, ==, "n-rows ");
   g_string_truncate (story, 0);
   put (test.store, "c", "C", 1);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (story->str, ==, "single ");
   g_signal_handlers_disconnect_by_data (live, story);
   g_clear_object (&live);
   g_clear_object (&row);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* What no column of the query reads is not told, and a change there and back says nothing. */
@@ -269,24 +228,24 @@ test_untouched (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "id");
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   ms_query_set_columns (query, "id, title");
   put (test.store, "a", "A", 1);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "title");
   put (test.store, "a", "A", 2);
   ms_test_commit_event (test.store, "v1.Extra", "id", "s", "a", "extra", "s", "more", NULL);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "", "A");
   put (test.store, "a", "B", 2);
   put (test.store, "a", "A", 2);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "", "A");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -296,13 +255,13 @@ test_announcing (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GString) story = g_string_new (NULL);
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, xml);
   put (test.store, "a", "A", 1);
   put (test.store, "b", "B", 2);
   put (test.store, "c", "C", 3);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   g_signal_connect (live, "notify::announce-changes", G_CALLBACK (note_list), story);
   ms_live_query_set_announce_changes (live, TRUE);
   ms_live_query_set_announce_changes (live, TRUE);
@@ -310,16 +269,16 @@ test_announcing (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (story->str, ==, "announce-changes ");
   list = ms_test_list_new (G_LIST_MODEL (live), "title");
   put (test.store, "b", "BB", 2);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "~BB 1:-1+1", "A BB C");
   /* One that moves is told already. */
   put (test.store, "a", "AA", 9);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "~AA 0:-3+3", "BB C AA");
   g_clear_pointer (&list, ms_test_list_free);
   g_signal_handlers_disconnect_by_data (live, story);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -360,15 +319,15 @@ test_batch (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, result);
   store = ms_store_open_finish (result, NULL);
   g_clear_object (&result);
-  live = watch (store, query);
-  counter = watch (store, count);
+  live = ms_test_watch (store, query);
+  counter = ms_test_watch (store, count);
   g_signal_connect (live, "items-changed", G_CALLBACK (note_items), story);
   g_signal_connect (counter, "notify::single", G_CALLBACK (note_list), story);
   put (store, "a", "A", 1);
   put (store, "b", "B", 1);
   ms_test_settle (fixture);
   g_assert_cmpstr (story->str, ==, "(*single )");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_settle (fixture);
   g_assert_cmpstr (story->str, ==, "(*single )");
   g_clear_object (&live);
@@ -420,7 +379,7 @@ test_batch_recursion (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, result);
   inside.store = ms_store_open_finish (result, NULL);
   g_clear_object (&result);
-  live = watch (inside.store, query);
+  live = ms_test_watch (inside.store, query);
   g_signal_connect (live, "items-changed", G_CALLBACK (commit_inside), &inside);
   put (inside.store, "a", "A", 1);
   ms_test_settle (fixture);

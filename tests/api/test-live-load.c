@@ -23,39 +23,17 @@ static const char xml[] =
     "<materializer>DELETE FROM item WHERE id = :id</materializer></event>"
     "</store></multistore>";
 
-typedef struct
+static guint
+count_rows (void)
 {
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-  guint n_rows;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-  test->n_rows = g_getenv ("MULTISTORE_TEST_SLOW") ? N_ROWS_WHEN_SLOW : N_ROWS;
-  ms_test_commit_event (test->store, "v1.Filled", "n", "x", (gint64) test->n_rows, NULL);
+  return g_getenv ("MULTISTORE_TEST_SLOW") ? N_ROWS_WHEN_SLOW : N_ROWS;
 }
 
 static void
-test_end (Test *test)
+fill (MsTestStore *test, MsTestFixture *fixture)
 {
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
-static MsLiveQuery *
-watch (MsStore *store, MsQuery *query)
-{
-  g_autoptr (GError) error = NULL;
-  MsLiveQuery *live = ms_store_query_live (store, query, &error);
-
-  g_assert_no_error (error);
-  return live;
+  ms_test_store_begin (test, fixture, xml);
+  ms_test_commit_event (test->store, "v1.Filled", "n", "x", (gint64) count_rows (), NULL);
 }
 
 static void
@@ -113,13 +91,13 @@ test_first_rows (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsRow) first = NULL;
   g_autoptr (MsRow) again = NULL;
   guint n_first;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   n_first = ms_live_query_get_n_rows (live);
   g_assert_cmpuint (n_first, >, 0);
-  g_assert_cmpuint (n_first, <, test.n_rows);
+  g_assert_cmpuint (n_first, <, count_rows ());
   g_assert_true (ms_live_query_is_loading (live));
   first = ms_live_query_get_single (live);
   g_assert_cmpint (ms_row_get_int (first, "id"), ==, 1);
@@ -127,7 +105,7 @@ test_first_rows (MsTestFixture *fixture, gconstpointer unused)
   g_signal_connect (live, "items-changed", G_CALLBACK (note_items), story);
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   g_assert_cmpstr (story->str, ==, "later-0+>");
-  g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, test.n_rows);
+  g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, count_rows ());
   again = ms_live_query_get_single (live);
   g_assert_true (again == first);
   g_signal_handlers_disconnect_by_data (live, story);
@@ -135,7 +113,7 @@ test_first_rows (MsTestFixture *fixture, gconstpointer unused)
   g_clear_object (&live);
   g_clear_object (&first);
   g_clear_object (&again);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* An order that no index gives has no first row before it has seen all. */
@@ -144,15 +122,15 @@ test_sorted (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", "rank % 3 > 0", "title DESC");
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   assert_equals_query (test.store, live, query);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* What is committed while the worker reads is there at the end, whether or not it has seen it. */
@@ -161,17 +139,17 @@ test_meanwhile (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", "id <> 12", NULL);
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
   put (test.store, -5, "before all", 0);
   put (test.store, 1000000, "after all", 0);
   put (test.store, 5, "renamed", 0);
-  put (test.store, test.n_rows - 5, "renamed, far", 0);
+  put (test.store, count_rows () - 5, "renamed, far", 0);
   drop (test.store, 3);
-  drop (test.store, test.n_rows - 3);
+  drop (test.store, count_rows () - 3);
   g_assert_true (ms_store_refresh (test.store, NULL));
   /* Of the first rows all is known already. */
   g_assert_true (ms_live_query_is_loading (live));
@@ -187,7 +165,7 @@ test_meanwhile (MsTestFixture *fixture, gconstpointer unused)
   g_assert_true (ms_store_refresh (test.store, NULL));
   assert_equals_query (test.store, live, query);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Another statement that is long in running: it shows what it had until the worker has done. */
@@ -197,10 +175,10 @@ test_rerun (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsQuery) query =
       ms_query_new ("SELECT id, title FROM item WHERE rank >= 0 ORDER BY title DESC, id LIMIT 500");
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   assert_equals_query (test.store, live, query);
   put (test.store, 7, "zzz", 0);
@@ -214,7 +192,7 @@ test_rerun (MsTestFixture *fixture, gconstpointer unused)
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   assert_equals_query (test.store, live, query);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -222,20 +200,20 @@ test_other_parameter (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", "id >= :low", "title");
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  fill (&test, fixture);
   ms_query_set_variant (query, "low", g_variant_new_int64 (0), NULL);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
-  ms_query_set_variant (query, "low", g_variant_new_int64 (test.n_rows - 9), NULL);
+  ms_query_set_variant (query, "low", g_variant_new_int64 (count_rows () - 9), NULL);
   g_assert_true (ms_store_refresh (test.store, NULL));
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, 10);
   assert_equals_query (test.store, live, query);
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A list that is given up, and a store that closes, while the worker reads. */
@@ -244,19 +222,19 @@ test_given_up (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "title");
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
   g_clear_object (&live);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
   ms_store_close (test.store);
   g_assert_false (ms_live_query_is_loading (live));
   g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, 0);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* The list is kept right by what the store keeps awake for it, also when it has slept. */
@@ -265,10 +243,10 @@ test_asleep (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "rank, id");
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
-  live = watch (test.store, query);
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
   ms_test_await (fixture, !ms_live_query_is_loading (live));
   ms_test_advance (fixture, 6000);
   assert_equals_query (test.store, live, query);
@@ -277,7 +255,7 @@ test_asleep (MsTestFixture *fixture, gconstpointer unused)
   ms_test_settle (fixture);
   assert_equals_query (test.store, live, query);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 #define add_test(path, func) ms_test_add_in_files (path, func)

@@ -4,44 +4,12 @@
 #include "ms-test-list.h"
 #include "ms-test-store.h"
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_notes (fixture) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
-static MsLiveQuery *
-watch (MsStore *store, MsQuery *query)
-{
-  g_autoptr (GError) error = NULL;
-  MsLiveQuery *live = ms_store_query_live (store, query, &error);
-
-  g_assert_no_error (error);
-  return live;
-}
-
 static MsLiveQuery *
 watch_table (MsStore *store, const char *where, const char *order_by)
 {
   g_autoptr (MsQuery) query = ms_query_new_for_table ("note", where, order_by);
 
-  return watch (store, query);
+  return ms_test_watch (store, query);
 }
 
 static MsLiveQuery *
@@ -49,16 +17,7 @@ watch_sql (MsStore *store, const char *sql)
 {
   g_autoptr (MsQuery) query = ms_query_new (sql);
 
-  return watch (store, query);
-}
-
-static void
-refresh (MsStore *store)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ms_store_refresh (store, &error));
-  g_assert_no_error (error);
+  return ms_test_watch (store, query);
 }
 
 static void
@@ -89,30 +48,30 @@ tell_story (MsStore *store, MsLiveQuery *live)
   ms_test_assert_list (list, "", "b d");
   add (store, "c", 0);
   ms_test_assert_list (list, "", "b d");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "1:-0+1", "b c d");
   add (store, "a", 0);
   add (store, "e", 0);
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "0:-0+1 4:-0+1", "a b c d e");
   rename_note (store, "c", "cc");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "~cc", "a b cc d e");
   rename_note (store, "a", "f");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "~f 0:-5+5", "b cc d e f");
   rename_note (store, "d", "cd");
   remove_note (store, "b");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "~cd 0:-1+0", "cc cd e f");
   rename_note (store, "e", "a");
   remove_note (store, "c");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "~a 0:-1+0 0:-2+2", "a cd f");
   remove_note (store, "a");
   remove_note (store, "d");
   remove_note (store, "e");
-  refresh (store);
+  ms_test_refresh (store);
   ms_test_assert_list (list, "0:-3+0", "");
 }
 
@@ -120,30 +79,30 @@ static void
 test_table (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "d", 0);
   add (test.store, "b", 0);
   live = watch_table (test.store, NULL, "title");
   tell_story (test.store, live);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
 test_statement (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsLiveQuery) live = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "d", 0);
   add (test.store, "b", 0);
   live = watch_sql (test.store, "SELECT * FROM note ORDER BY title");
   tell_story (test.store, live);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A pass comes by itself, in the next iteration. */
@@ -152,9 +111,9 @@ test_by_itself (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   live = watch_table (test.store, "rank > 1", "rank DESC");
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
   add (test.store, "a", 1);
@@ -164,7 +123,7 @@ test_by_itself (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_list (list, "0:-0+2", "c b");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -173,41 +132,41 @@ test_window (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsQuery) query = ms_query_new_for_table ("note", NULL, "title");
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   for (char c = 'b'; c <= 'i'; c++)
     add (test.store, (char[]){ c, '\0' }, 0);
   ms_query_set_limit (query, 3);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "title");
   ms_test_assert_list (list, "", "b c d");
   add (test.store, "a", 0);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-0+1 3:-1+0", "a b c");
   remove_note (test.store, "a");
   remove_note (test.store, "b");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-2+0 1:-0+2", "c d e");
   add (test.store, "z", 0);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "", "c d e");
   rename_note (test.store, "d", "y");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "~y 1:-1+0 2:-0+1", "c e f");
   ms_query_set_offset (query, 2);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-2+0 1:-0+2", "f g h");
   remove_note (test.store, "c");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-1+0 2:-0+1", "g h i");
   ms_query_set_limit (query, -1);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "3:-0+2", "g h i y z");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -218,15 +177,15 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "a", 1);
   add (test.store, "b", 2);
   add (test.store, "c", 3);
   ms_query_set_variant (query, "low", g_variant_new_int64 (2), &error);
   g_assert_no_error (error);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "title");
   ms_test_assert_list (list, "", "b c");
   ms_query_set_variant (query, "low", g_variant_new_int64 (1), &error);
@@ -245,7 +204,7 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A store opened twice is two connections, as two processes have them. */
@@ -255,9 +214,9 @@ test_others (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
   MsStore *other;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   other = ms_test_open (fixture, test.definition, "a");
   live = watch_table (test.store, NULL, NULL);
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
@@ -266,12 +225,12 @@ test_others (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_list (list, "0:-0+1", "a");
   ms_test_assert_head (test.store, "e1");
   rename_note (other, "a", "b");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "~a", "a");
   ms_test_close (fixture, other);
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -286,20 +245,20 @@ test_commit_inside (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   live = watch_table (test.store, NULL, NULL);
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
   g_signal_connect (live, "items-changed", G_CALLBACK (commit_once), test.store);
   add (test.store, "a", 0);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   ms_test_assert_list (list, "0:-0+1", "a");
   ms_test_settle (fixture);
   ms_test_assert_list (list, "1:-0+1 2:-0+1", "a b c");
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -310,9 +269,9 @@ test_closing (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsRow) row = NULL;
   g_autoptr (MsQuery) query = ms_query_new ("SELECT 1");
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "a", 0);
   add (test.store, "b", 0);
   live = watch_table (test.store, NULL, NULL);
@@ -327,7 +286,7 @@ test_closing (MsTestFixture *fixture, gconstpointer unused)
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
   g_clear_object (&row);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -358,9 +317,9 @@ test_errors (MsTestFixture *fixture, gconstpointer unused)
     { .table = "note", .order_by = "id; DELETE FROM note", .message = "semicolon" },
     { .table = "note", .columns = "id FROM note --", .message = "near" },
   };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (MsQuery) query =
@@ -374,7 +333,7 @@ test_errors (MsTestFixture *fixture, gconstpointer unused)
       if (!strstr (error->message, wrong[i].message))
         g_error ("%u: %s", i, error->message);
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A query that fails keeps what it has, and recovers by itself. */
@@ -386,11 +345,11 @@ test_failing (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsTestList) list = NULL;
   guint n_notified = 0;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_commit_event (test.store, "v1.NoteAdded", "id", "s", "a", "title", "s", "{}", NULL);
-  live = watch (test.store, query);
+  live = ms_test_watch (test.store, query);
   list = ms_test_list_new (G_LIST_MODEL (live), "id");
   g_signal_connect_swapped (live, "notify::failed", G_CALLBACK (g_atomic_int_inc), &n_notified);
   add (test.store, "b", 0);
@@ -407,7 +366,7 @@ test_failing (MsTestFixture *fixture, gconstpointer unused)
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* The rowid of a deleted row goes to the next new one: another row, another object. */
@@ -418,29 +377,29 @@ test_identity (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsRow) first = NULL;
   g_autoptr (MsRow) again = NULL;
   g_autoptr (MsRow) other = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "a", 0);
   live = watch_table (test.store, NULL, "rank");
   first = g_list_model_get_item (G_LIST_MODEL (live), 0);
   g_assert_cmpuint (ms_row_get_revision (first), ==, 0);
   rename_note (test.store, "a", "A");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   again = g_list_model_get_item (G_LIST_MODEL (live), 0);
   g_assert_true (again == first);
   g_assert_cmpuint (ms_row_get_revision (first), ==, 1);
   g_assert_cmpstr (ms_row_get_text (first, "title"), ==, "A");
   remove_note (test.store, "a");
   add (test.store, "b", 0);
-  refresh (test.store);
+  ms_test_refresh (test.store);
   other = g_list_model_get_item (G_LIST_MODEL (live), 0);
   g_assert_true (other != first);
   g_assert_false (ms_row_get_exists (first));
   g_assert_true (ms_row_get_exists (other));
   g_assert_cmpstr (ms_row_get_text (first, "title"), ==, "A");
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static gpointer
@@ -453,9 +412,9 @@ unref_in_thread (gpointer object)
 static void
 test_threads (MsTestFixture *fixture, gconstpointer unused)
 {
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "a", 0);
   for (guint i = 0; i < 20; i++)
     {
@@ -465,10 +424,10 @@ test_threads (MsTestFixture *fixture, gconstpointer unused)
       g_object_unref (g_list_model_get_item (G_LIST_MODEL (live), 0));
       thread = g_thread_new ("unref", unref_in_thread, live);
       rename_note (test.store, "a", i % 2 ? "x" : "y");
-      refresh (test.store);
+      ms_test_refresh (test.store);
       g_thread_join (thread);
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 #define add_test(path, func) ms_test_add_in_files (path, func)

@@ -9,27 +9,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_notes (fixture) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
 /* What is wrong with an event */
 
 static void
@@ -43,9 +22,9 @@ test_invalid_args (MsTestFixture *fixture, gconstpointer unused)
                                        "{\"id\":\"a\",\"title\":\"T\",\"rank\":1.5}",
                                        "{\"id\":\"a\",\"title\":\"T\",\"rank\":9007199254740993}",
                                        "{\"id\":\"a\",\"title\":\"a\\u0000b\"}" };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -63,7 +42,7 @@ test_invalid_args (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_head (test.store, "e0");
   ms_test_add_note (test.store, "a", "T");
   ms_test_assert_head (test.store, "e1");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -71,14 +50,14 @@ test_unknown_event (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsEvent) event = ms_event_new ("v7.Unheard", NULL);
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_assert_false (ms_store_commit (test.store, event, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_UNKNOWN_EVENT);
   g_assert_nonnull (strstr (error->message, "v7.Unheard"));
   ms_test_assert_head (test.store, "e0");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -86,9 +65,9 @@ test_too_large (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autofree char *fits = g_strnfill (899000, 'x');
   g_autofree char *too_long = g_strnfill (900000, 'x');
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_refuse_event (test.store, MS_ERROR_TOO_LARGE, "v1.NoteAdded", "id", "s", "a", "title",
                         "s", too_long, NULL);
   ms_test_assert_head (test.store, "e0");
@@ -96,7 +75,7 @@ test_too_large (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT length(title) FROM note"), ==, 899000);
   /* What is never synced has no such limit. */
   ms_test_commit_event (test.store, "v1.NoteSeen", "note", "s", too_long, NULL);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Callbacks */
@@ -282,9 +261,9 @@ test_wrong_definition (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsStoreDefinition) other = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   other = ms_store_definition_new ("other", schema, adapter, &error);
   g_assert_no_error (error);
@@ -293,12 +272,12 @@ test_wrong_definition (MsTestFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (message, "“other”"));
   ms_test_add_note (test.store, "b", "B");
   ms_test_await_finalized (fixture, g_steal_pointer (&other));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Opens what is made of a store's file, and sees that it is left as it was. */
 static void
-assert_file_refused (Test *test, const char *bytes, gsize length, gint code)
+assert_file_refused (MsTestStore *test, const char *bytes, gsize length, gint code)
 {
   g_autofree char *path = ms_test_store_path (test->fixture, "a");
   g_autoptr (GError) error = NULL;
@@ -320,9 +299,9 @@ test_no_store (MsTestFixture *fixture, gconstpointer unused)
   g_autofree char *bytes = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   ms_test_close (fixture, test.store);
   g_file_get_contents (path, &bytes, &length, &error);
@@ -343,7 +322,7 @@ test_no_store (MsTestFixture *fixture, gconstpointer unused)
 
   test.store = ms_test_open (fixture, test.definition, "a");
   ms_test_assert_head (test.store, "e1");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Every descriptor of the process is taken while the store is opened. */
@@ -354,9 +333,9 @@ test_no_descriptors (MsTestFixture *fixture, gconstpointer unused)
   g_autofree char *message = NULL;
   struct rlimit limit, lower;
   int descriptor;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   ms_test_close (fixture, test.store);
 
@@ -373,19 +352,19 @@ test_no_descriptors (MsTestFixture *fixture, gconstpointer unused)
 
   test.store = ms_test_open (fixture, test.definition, "a");
   ms_test_assert_head (test.store, "e1");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
 test_no_provider (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_assert_false (ms_test_try_wait (fixture, test.store, MS_STAGE_SYNCED, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_NO_PROVIDER);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Root may write everywhere, so a child that is nobody does it. */
@@ -401,14 +380,14 @@ test_read_only_subprocess (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autofree char *path = ms_test_store_path (fixture, "a");
   g_autofree char *message = NULL;
-  Test test;
+  MsTestStore test;
 
   if (geteuid () == 0)
     g_assert_cmpint (chown (fixture->directory, 65534, 65534), ==, 0);
   if (geteuid () == 0 && (setgid (65534) != 0 || setuid (65534) != 0))
     g_error ("cannot become nobody: %s", g_strerror (errno));
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   ms_test_close (fixture, test.store);
   g_assert_cmpint (g_chmod (path, 0400), ==, 0);
@@ -422,7 +401,7 @@ test_read_only_subprocess (MsTestFixture *fixture, gconstpointer unused)
 
   test.store = ms_test_open (fixture, test.definition, "a");
   ms_test_assert_head (test.store, "e1");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 int

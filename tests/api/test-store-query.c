@@ -6,27 +6,6 @@
 #define ENDLESS                                                                                    \
   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_notes (fixture) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
 static MsResult *
 run_query (MsStore *store, MsQuery *query)
 {
@@ -46,9 +25,9 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autofree char *title = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   for (guint i = 0; i < 3; i++)
     {
       g_autofree char *id = g_strdup_printf ("n%u", i);
@@ -71,7 +50,7 @@ test_parameters (MsTestFixture *fixture, gconstpointer unused)
   g_assert_null (ms_store_query (test.store, query, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
   g_assert_nonnull (strstr (error->message, "no parameter :nonsense"));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -94,9 +73,9 @@ test_invalid (MsTestFixture *fixture, gconstpointer unused)
     "WITH x AS (SELECT 1) DELETE FROM note",
   };
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   for (guint i = 0; i < G_N_ELEMENTS (invalid); i++)
     {
@@ -111,7 +90,7 @@ test_invalid (MsTestFixture *fixture, gconstpointer unused)
       g_clear_error (&error);
     }
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 1);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* The one test that takes two seconds: the limit is one of real time. */
@@ -121,9 +100,9 @@ test_endless (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsQuery) query = ms_query_new (ENDLESS);
   g_autoptr (GError) error = NULL;
   gint64 start, taken;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   start = g_get_monotonic_time ();
   g_assert_null (ms_store_query (test.store, query, &error));
   taken = g_get_monotonic_time () - start;
@@ -132,7 +111,7 @@ test_endless (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (taken, >=, 2 * G_TIME_SPAN_SECOND);
   ms_test_add_note (test.store, "a", "A");
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 1);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -143,9 +122,9 @@ test_async (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (MsResult) result = NULL;
   g_autoptr (MsRow) row = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 10);
   g_assert_true (ms_query_set_variant (query, "id", g_variant_new_string ("n3"), &error));
   ms_store_query_async (test.store, query, NULL, ms_test_take_result, &taken);
@@ -158,7 +137,7 @@ test_async (MsTestFixture *fixture, gconstpointer unused)
   row = ms_result_get_row (result, 0);
   g_assert_cmpint (ms_row_get_int (row, "n"), ==, 9);
   g_clear_object (&taken);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -168,9 +147,9 @@ test_async_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) taken = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_store_query_async (test.store, query, cancellable, ms_test_take_result, &taken);
   ms_test_settle (fixture);
   g_assert_null (taken);
@@ -184,7 +163,7 @@ test_async_cancelled (MsTestFixture *fixture, gconstpointer unused)
   /* One that is cancelled beforehand does nothing at all. */
   g_assert_null (ms_test_try_query_async (fixture, test.store, ENDLESS, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -194,15 +173,15 @@ test_result (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsResult) result = NULL;
   g_auto (GStrv) columns = NULL;
   g_autoptr (GVariant) rows = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "A");
   ms_test_add_note (test.store, "b", "B");
   result = run_query (test.store, query);
   ms_test_commit_event (test.store, "v1.NoteRemoved", "id", "s", "a", NULL);
   /* What was read stays, also without the store. */
-  test_end (&test);
+  ms_test_store_end (&test);
 
   g_assert_cmpuint (ms_result_get_n_rows (result), ==, 2);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (result)), ==, 2);
@@ -236,9 +215,9 @@ test_row (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GVariant) none = NULL;
   g_autoptr (GVariant) all = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   result = run_query (test.store, query);
   row = ms_result_get_row (result, 0);
 
@@ -269,7 +248,7 @@ test_row (MsTestFixture *fixture, gconstpointer unused)
   g_assert_false (ms_row_has_column (row, "nothing"));
   all = ms_row_to_variant (row);
   g_assert_cmpuint (g_variant_n_children (all), ==, 7);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Events read back */
@@ -296,9 +275,9 @@ test_list_events (MsTestFixture *fixture, gconstpointer unused)
   static const char *const quoted[] = { "x') OR 1 --", NULL };
   g_autoptr (MsSequence) second = ms_sequence_new (2, 0, 0);
   g_autoptr (MsSequence) client = ms_sequence_new (2, 1, 0);
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_ALL, "");
   ms_test_add_note (test.store, "a", "A");
   ms_test_add_note (test.store, "b", "B");
@@ -317,7 +296,7 @@ test_list_events (MsTestFixture *fixture, gconstpointer unused)
   assert_places (test.store, NULL, 0, quoted, MS_EVENT_FILTER_ALL, "");
   assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_PENDING, "");
   assert_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED, "");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -328,9 +307,9 @@ test_record (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autofree char *json = NULL;
   MsEventRecord *record;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "Ä \"1\"");
   records = ms_store_list_events (test.store, NULL, 0, NULL, MS_EVENT_FILTER_ALL, &error);
   g_assert_no_error (error);
@@ -345,7 +324,7 @@ test_record (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_event_record_get_recorded_at (record), >=, before);
   g_assert_cmpint (ms_event_record_get_recorded_at (record), <=, g_get_real_time ());
   g_assert_null (ms_event_record_get_failure (record));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Backups */
@@ -358,9 +337,9 @@ test_backup (MsTestFixture *fixture, gconstpointer unused)
   g_autofree char *checksum = NULL;
   g_autofree char *checksum_after = NULL;
   MsStore *copy;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 500);
   g_assert_true (ms_test_try_backup (fixture, test.store, path, NULL, &error));
   g_assert_no_error (error);
@@ -379,7 +358,7 @@ test_backup (MsTestFixture *fixture, gconstpointer unused)
   ms_test_add_note (copy, "own", "O");
   ms_test_assert_head (copy, "e501");
   ms_test_close (fixture, copy);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -391,9 +370,9 @@ test_backup_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GAsyncResult) taken = NULL;
   g_autoptr (GError) error = NULL;
   guint n_files;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 2000);
   n_files = ms_test_count_files (fixture->directory);
   ms_store_backup_async (test.store, path, cancellable, ms_test_take_result, &taken);
@@ -407,7 +386,7 @@ test_backup_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_assert_false (ms_test_try_backup (fixture, test.store, nowhere, NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_IO);
   g_assert_cmpuint (ms_test_count_files (fixture->directory), ==, n_files);
-  test_end (&test);
+  ms_test_store_end (&test);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 

@@ -14,27 +14,6 @@ static const char second_xml[] =
     "<materializer>INSERT INTO tag (note, word) VALUES (:note, :word)</materializer></event>"
     "</store></multistore>";
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture, const char *xml)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
 static void
 import (MsStore *store, MsEvent **events, gsize n_events, guint n_failed, guint n_unknown)
 {
@@ -82,9 +61,9 @@ test_quarantine (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GString) story = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *failed = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_signal_connect (test.store, "event-failed", G_CALLBACK (note_failure), story);
   import (test.store, events, G_N_ELEMENTS (events), 3, 0);
   g_assert_cmpstr (story->str, ==, "e2 e3 e4 ");
@@ -92,7 +71,7 @@ test_quarantine (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_text (test.store, "SELECT group_concat(id || title || rank) FROM note", "aZ0");
   failed = ms_test_list_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED);
   g_assert_cmpstr (failed, ==, "e2 e3 e4");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A copy that replays the log comes to the same tables, and tells of the same failures again. */
@@ -105,9 +84,9 @@ test_quarantine_rebuilt (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsMigrationsReport) report = NULL;
   g_autoptr (GString) story = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   import (test.store, events, 2, 1, 0);
   g_signal_connect (test.store, "event-failed", G_CALLBACK (note_failure), story);
   report = ms_test_try_rebuild (fixture, test.store, NULL, &error);
@@ -117,7 +96,7 @@ test_quarantine_rebuilt (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_migrations_report_get_n_failed (report), ==, 1);
   g_assert_cmpstr (story->str, ==, "e2 ");
   ms_test_assert_text (test.store, "SELECT group_concat(id || title) FROM note", "aA");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -126,17 +105,17 @@ test_unknown_come_to_life (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsEvent) tagged =
       ms_event_build ("v2.NoteTagged", "note", "s", "a", "word", "s", "red", NULL);
   MsMigrationsReport *report;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "one");
   import (test.store, &tagged, 1, 0, 1);
   ms_test_commit_event (test.store, "v1.NoteSeen", "note", "s", "a", NULL);
   g_assert_cmpint (count_unknown (test.store), ==, 1);
   ms_test_assert_head (test.store, "e2.1");
-  test_end (&test);
+  ms_test_store_end (&test);
 
-  test_begin (&test, fixture, second_xml);
+  ms_test_store_begin (&test, fixture, second_xml);
   report = ms_store_get_migrations_report (test.store);
   g_assert_true (ms_migrations_report_get_rebuilt (report));
   g_assert_false (ms_migrations_report_get_created (report));
@@ -148,14 +127,14 @@ test_unknown_come_to_life (MsTestFixture *fixture, gconstpointer unused)
                        "ONEred");
   g_assert_cmpint (count_unknown (test.store), ==, 1);
   ms_test_assert_head (test.store, "e2.1");
-  test_end (&test);
+  ms_test_store_end (&test);
 
-  test_begin (&test, fixture, second_xml);
+  ms_test_store_begin (&test, fixture, second_xml);
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
-  test_end (&test);
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_end (&test);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_assert_text (test.store, "SELECT title || note FROM note JOIN seen ON note = id", "onea");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* The new schema has a stricter constraint: what breaks it is set aside, and comes back with the old schema. */
@@ -163,28 +142,28 @@ static void
 test_stricter_schema (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autofree char *failed = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_note (test.store, "a", "same");
   ms_test_add_note (test.store, "b", "same");
   ms_test_add_note (test.store, "c", "other");
-  test_end (&test);
+  ms_test_store_end (&test);
 
-  test_begin (&test, fixture, second_xml);
+  ms_test_store_begin (&test, fixture, second_xml);
   g_assert_cmpint (ms_migrations_report_get_n_failed (ms_store_get_migrations_report (test.store)),
                    ==, 1);
   ms_test_assert_text (test.store, "SELECT group_concat(id, '') FROM note", "ac");
   failed = ms_test_list_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED);
   g_assert_cmpstr (failed, ==, "e2");
-  test_end (&test);
+  ms_test_store_end (&test);
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_assert_text (test.store, "SELECT group_concat(id, '') FROM note", "abc");
   g_clear_pointer (&failed, g_free);
   failed = ms_test_list_places (test.store, NULL, 0, NULL, MS_EVENT_FILTER_FAILED);
   g_assert_cmpstr (failed, ==, "");
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 typedef struct
@@ -220,9 +199,9 @@ test_rebuild (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsMigrationsReport) report = NULL;
   g_autoptr (GError) error = NULL;
   Progress progress = { 0 };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 5000);
   g_signal_connect (test.store, "notify::boot-progress", G_CALLBACK (note_progress), &progress);
   g_signal_connect (test.store, "notify::boot-state", G_CALLBACK (note_state), &progress);
@@ -248,7 +227,7 @@ test_rebuild (MsTestFixture *fixture, gconstpointer unused)
   ms_test_assert_head (test.store, "e5002");
   g_clear_object (&first);
   g_clear_object (&second);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -257,9 +236,9 @@ test_rebuild_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) taken = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 5000);
   ms_store_rebuild_async (test.store, cancellable, ms_test_take_result, &taken);
   g_cancellable_cancel (cancellable);
@@ -270,7 +249,7 @@ test_rebuild_cancelled (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 5000);
   ms_test_add_note (test.store, "after", "A");
   g_clear_object (&taken);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Loads with the second schema, which makes a rebuild, and cancels before or after the worker has begun. */
@@ -296,38 +275,38 @@ cancel_load (MsTestFixture *fixture, gboolean before)
 static void
 fill (MsTestFixture *fixture)
 {
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 2000);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* A rebuild that is cancelled leaves the old state, for the old schema. */
 static void
 test_load_cancelled (MsTestFixture *fixture, gconstpointer unused)
 {
-  Test test;
+  MsTestStore test;
 
   fill (fixture);
   cancel_load (fixture, TRUE);
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 2000);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Wherever the worker is when it is cancelled, the file has one state or the other. */
 static void
 test_load_cancelled_late (MsTestFixture *fixture, gconstpointer unused)
 {
-  Test test;
+  MsTestStore test;
 
   fill (fixture);
   cancel_load (fixture, FALSE);
-  test_begin (&test, fixture, ms_test_note_xml);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_assert_cmpint (ms_test_query_int (test.store, "SELECT count(*) FROM note"), ==, 2000);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Callbacks */

@@ -30,28 +30,6 @@
   "SELECT group_concat (id, ' ') FROM (SELECT id FROM note JOIN note_search ON "                   \
   "note_search.rowid = note.rowid WHERE note_search MATCH '" text "' ORDER BY id)"
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
-static void
-test_begin (Test *test, MsTestFixture *fixture, const char *xml)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
 static void
 put (MsStore *store, const char *id, const char *title)
 {
@@ -85,9 +63,9 @@ assert_sound (MsStore *store)
 static void
 test_commits (MsTestFixture *fixture, gconstpointer unused)
 {
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, WITH);
+  ms_test_store_begin (&test, fixture, WITH);
   put (test.store, "a", "A green bicycle");
   put (test.store, "b", "Two bicycles, crème");
   ms_test_assert_text (test.store, FIND ("bicycle*"), "a b");
@@ -101,7 +79,7 @@ test_commits (MsTestFixture *fixture, gconstpointer unused)
   drop (test.store, "b");
   ms_test_assert_text (test.store, FIND ("bicycle*"), NULL);
   assert_sound (test.store);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Whatever is committed, fails, is undone or rebuilt: the index is that of the table. */
@@ -110,9 +88,9 @@ test_random (MsTestFixture *fixture, gconstpointer unused)
 {
   static const char *const words[] = { "green", "red", "car", "bike", "crème", "" };
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, WITH);
+  ms_test_store_begin (&test, fixture, WITH);
   g_assert_true (ms_engine_start_undo (test.store->core->engine, &error));
   for (guint i = 0; i < 300; i++)
     {
@@ -145,36 +123,36 @@ test_random (MsTestFixture *fixture, gconstpointer unused)
       g_assert_no_error (error);
       assert_sound (test.store);
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
 test_versions (MsTestFixture *fixture, gconstpointer unused)
 {
-  Test test, other;
+  MsTestStore test, other;
 
-  test_begin (&test, fixture, WITHOUT);
+  ms_test_store_begin (&test, fixture, WITHOUT);
   put (test.store, "a", "green a");
-  test_end (&test);
+  ms_test_store_end (&test);
   /* A version that searches; the log is not replayed for that. */
-  test_begin (&test, fixture, WITH);
+  ms_test_store_begin (&test, fixture, WITH);
   g_assert_false (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (test.store)));
   ms_test_assert_text (test.store, FIND ("green"), "a");
   /* One that does not, at the same time, keeps the index right. */
-  test_begin (&other, fixture, WITHOUT);
+  ms_test_store_begin (&other, fixture, WITHOUT);
   put (other.store, "b", "green b");
   ms_test_assert_text (test.store, FIND ("green"), "a b");
-  test_end (&other);
+  ms_test_store_end (&other);
   put (test.store, "c", "green c");
   assert_sound (test.store);
   /* Another search of the same table takes its place, for both. */
-  test_begin (&other, fixture, WITH_TRIGRAM);
+  ms_test_store_begin (&other, fixture, WITH_TRIGRAM);
   ms_test_assert_text (other.store, FIND ("ree"), "a b c");
   put (test.store, "d", "trees");
   ms_test_assert_text (other.store, FIND ("ree"), "a b c d");
   assert_sound (other.store);
-  test_end (&other);
-  test_end (&test);
+  ms_test_store_end (&other);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -185,9 +163,9 @@ test_live (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsTestList) list = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (MsRow) row = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, WITH);
+  ms_test_store_begin (&test, fixture, WITH);
   put (test.store, "a", "a green car and a green tree");
   put (test.store, "b", "green");
   put (test.store, "c", "red");
@@ -218,7 +196,7 @@ test_live (MsTestFixture *fixture, gconstpointer unused)
   g_clear_pointer (&list, ms_test_list_free);
   g_clear_object (&live);
   ms_test_await_finalized (fixture, g_steal_pointer (&query));
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -229,9 +207,9 @@ test_refused (MsTestFixture *fixture, gconstpointer unused)
     "SELECT * FROM note_search_content",
     "SELECT * FROM note_search WHERE note_search MATCH '\"'",
   };
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture, WITH);
+  ms_test_store_begin (&test, fixture, WITH);
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {
       g_autoptr (MsQuery) query = ms_query_new (statements[i]);
@@ -240,7 +218,7 @@ test_refused (MsTestFixture *fixture, gconstpointer unused)
       g_assert_null (ms_store_query (test.store, query, &error));
       g_assert_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY);
     }
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void

@@ -22,13 +22,6 @@ typedef struct
   GtkSelectionFilterModel *chosen;
 } Stack;
 
-typedef struct
-{
-  MsTestFixture *fixture;
-  MsStoreDefinition *definition;
-  MsStore *store;
-} Test;
-
 static const char *const titles[] = { "ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen" };
 
 static char *
@@ -75,30 +68,6 @@ stack_clear (Stack *self)
   g_assert_finalize_object (self->sorted);
   g_assert_finalize_object (self->filtered);
   g_clear_object (&self->live);
-}
-
-static void
-test_begin (Test *test, MsTestFixture *fixture)
-{
-  *test = (Test){ .fixture = fixture, .definition = ms_test_define_notes (fixture) };
-  test->store = ms_test_open (fixture, test->definition, "a");
-}
-
-static void
-test_end (Test *test)
-{
-  ms_test_settle (test->fixture);
-  ms_test_close (test->fixture, test->store);
-  ms_test_await_finalized (test->fixture, test->definition);
-}
-
-static void
-refresh (MsStore *store)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (ms_store_refresh (store, &error));
-  g_assert_no_error (error);
 }
 
 static void
@@ -191,7 +160,7 @@ assert_chosen (Stack *self, const char *single, const char *multi)
 
 /* Every kind of change, and the selected rows b and d. */
 static void
-tell_story (Test *test, Stack *stack)
+tell_story (MsTestStore *test, Stack *stack)
 {
   MsStore *store = test->store;
 
@@ -200,38 +169,38 @@ tell_story (Test *test, Stack *stack)
   assert_chosen (stack, "b", "b d");
   add (store, "a", "ape", 0);
   add (store, "e", "eel", 0);
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
   assert_chosen (stack, "b", "b d");
   /* In place; to the end; next to each other; both at once with others. */
   rename_note (store, "b", "beetle");
-  refresh (store);
+  ms_test_refresh (store);
   assert_chosen (stack, "b", "b d");
   rename_note (store, "b", "zebra");
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
   assert_chosen (stack, "b", "d b");
   rename_note (store, "b", "dodo");
-  refresh (store);
+  ms_test_refresh (store);
   assert_chosen (stack, "b", "b d");
   rename_note (store, "d", "aardvark");
   rename_note (store, "e", "bear");
   remove_note (store, "a");
   add (store, "f", "fox", 0);
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
   assert_chosen (stack, "b", "d b");
   remove_note (store, "b");
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
   assert_chosen (stack, NULL, "d");
   ms_query_set_where (stack->query, "id <> 'd'");
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
   assert_chosen (stack, NULL, "");
   ms_query_set_where (stack->query, NULL);
   ms_query_set_limit (stack->query, 2);
-  refresh (store);
+  ms_test_refresh (store);
   assert_right (stack);
 }
 
@@ -240,16 +209,16 @@ test_table (MsTestFixture *fixture, gconstpointer unused)
 {
   MsQuery *query = ms_query_new_for_table ("note", NULL, "title");
   Stack stack;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "d", "dog", 0);
   add (test.store, "b", "bee", 0);
   stack_init (&stack, test.store, query);
   tell_story (&test, &stack);
   stack_clear (&stack);
   ms_test_await_finalized (fixture, query);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 /* Emptied, whatever is on top. */
@@ -258,9 +227,9 @@ test_closing (MsTestFixture *fixture, gconstpointer unused)
 {
   MsQuery *query = ms_query_new ("SELECT * FROM note ORDER BY title");
   Stack stack;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   ms_test_add_notes (test.store, "n", 20);
   stack_init (&stack, test.store, query);
   choose (&stack, "n7");
@@ -271,7 +240,7 @@ test_closing (MsTestFixture *fixture, gconstpointer unused)
   assert_chosen (&stack, NULL, "");
   stack_clear (&stack);
   ms_test_await_finalized (fixture, query);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -311,9 +280,9 @@ run_randomly (MsTestFixture *fixture, MsQuery *query)
 {
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Stack stack;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   stack_init (&stack, test.store, query);
   for (guint step = 0; step < STEPS; step++)
     {
@@ -324,7 +293,7 @@ run_randomly (MsTestFixture *fixture, MsQuery *query)
         g_object_ref (selected);
       for (int n = g_test_rand_int_range (1, 5); n > 0; n--)
         change_randomly (test.store, known);
-      refresh (test.store);
+      ms_test_refresh (test.store);
       assert_right (&stack);
       assert_keeps (&stack, selected);
       n_rows = ms_live_query_get_n_rows (stack.live);
@@ -333,7 +302,7 @@ run_randomly (MsTestFixture *fixture, MsQuery *query)
     }
   stack_clear (&stack);
   ms_test_await_finalized (fixture, query);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static void
@@ -361,9 +330,9 @@ test_builder (MsTestFixture *fixture, gconstpointer unused)
   g_autoptr (MsLiveQuery) live = NULL;
   g_autofree char *texts = NULL;
   g_autoptr (GError) error = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   g_type_ensure (MS_TYPE_QUERY);
   builder = gtk_builder_new_from_string (ui, -1);
   for (guint i = 0; i < 4; i++)
@@ -375,7 +344,7 @@ test_builder (MsTestFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (texts, ==, "ape bee");
   g_clear_object (&live);
   g_clear_object (&builder);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 static char *
@@ -395,21 +364,21 @@ test_expression (MsTestFixture *fixture, gconstpointer unused)
   GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
   g_autoptr (MsLiveQuery) live = NULL;
   g_autoptr (MsRow) row = NULL;
-  Test test;
+  MsTestStore test;
 
-  test_begin (&test, fixture);
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
   add (test.store, "a", "ape", 0);
   live = ms_store_query_live (test.store, query, NULL);
   row = ms_live_query_get_single (live);
   gtk_expression_bind (gtk_expression_ref (title), label, "label", row);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "ape");
   rename_note (test.store, "a", "bee");
-  refresh (test.store);
+  ms_test_refresh (test.store);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "bee");
   g_assert_finalize_object (label);
   g_clear_object (&row);
   g_clear_object (&live);
-  test_end (&test);
+  ms_test_store_end (&test);
 }
 
 int

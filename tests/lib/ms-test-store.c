@@ -131,6 +131,49 @@ ms_test_assert_unopenable (MsTestFixture *fixture,
   return g_strdup (error->message);
 }
 
+void
+ms_test_store_begin_as (MsTestStore *self,
+                        MsTestFixture *fixture,
+                        const char *xml,
+                        const char *store_id)
+{
+  *self = (MsTestStore){ .fixture = fixture, .definition = ms_test_define_xml (fixture, xml) };
+  self->store = ms_test_open (fixture, self->definition, store_id);
+}
+
+void
+ms_test_store_begin (MsTestStore *self, MsTestFixture *fixture, const char *xml)
+{
+  ms_test_store_begin_as (self, fixture, xml, "a");
+}
+
+void
+ms_test_store_end (MsTestStore *self)
+{
+  ms_test_settle (self->fixture);
+  ms_test_close (self->fixture, self->store);
+  ms_test_await_finalized (self->fixture, self->definition);
+}
+
+MsLiveQuery *
+ms_test_watch (MsStore *store, MsQuery *query)
+{
+  g_autoptr (GError) error = NULL;
+  MsLiveQuery *live = ms_store_query_live (store, query, &error);
+
+  g_assert_no_error (error);
+  return live;
+}
+
+void
+ms_test_refresh (MsStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ms_store_refresh (store, &error));
+  g_assert_no_error (error);
+}
+
 gboolean
 ms_test_try_wait (MsTestFixture *fixture, MsStore *store, MsStage stage, GError **error)
 {

@@ -41,6 +41,25 @@ char *ms_test_assert_unopenable (MsTestFixture *fixture,
                                  const char *store_id,
                                  gint code) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A store, with a definition of its own, for as long as a test needs it. */
+typedef struct
+{
+  MsTestFixture *fixture;
+  MsStoreDefinition *definition;
+  MsStore *store;
+} MsTestStore;
+
+void ms_test_store_begin_as (MsTestStore *self,
+                             MsTestFixture *fixture,
+                             const char *xml,
+                             const char *store_id);
+/* As “a”. */
+void ms_test_store_begin (MsTestStore *self, MsTestFixture *fixture, const char *xml);
+void ms_test_store_end (MsTestStore *self);
+
+MsLiveQuery *ms_test_watch (MsStore *store, MsQuery *query) G_GNUC_WARN_UNUSED_RESULT;
+void ms_test_refresh (MsStore *store);
+
 gboolean ms_test_try_wait (MsTestFixture *fixture, MsStore *store, MsStage stage, GError **error);
 MsMigrationsReport *ms_test_try_rebuild (MsTestFixture *fixture,
                                          MsStore *store,
