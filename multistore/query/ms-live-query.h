@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  * to date once per iteration of the store's main context, after input and ahead of GTK's layout; [method@Store.refresh] does it at once.
  *
  * - A row that stays the same row is the same object as long as somebody holds it, and notifies in place ([signal@Row::changed], or the
- *   properties of an object of yours). Without moving it causes no `items-changed`.
- * - A row that moves is one `items-changed` that covers its old and its new place, so that selections keep it.
+ *   properties of an object of yours), ahead of any `items-changed` of the same refresh. Without moving it causes none.
+ * - A row that moves is one `items-changed` that covers its old and its new place, so that selections keep it. Only a row that moves by more than 1,000
+ *   places, and whose object nobody holds, is removed and added: views look at every row that a signal covers.
  * - Objects are made for the rows that somebody asks for; the list itself takes about 15 bytes a row.
  * - Between a commit and the refresh the list answers by what it was: a row that is already deleted has [property@Row:exists] %FALSE.
  * - A table query ([property@Query:table]) follows single changes at a cost that does not grow with the list; any other is run again when a table and

@@ -237,6 +237,52 @@ test_given_up (MsTestFixture *fixture, gconstpointer unused)
   ms_test_store_end (&test);
 }
 
+static void
+note_signals (GListModel *model, guint position, guint removed, guint added, GString *story)
+{
+  g_string_append_printf (story, "%u:-%u+%u ", position, removed, added);
+}
+
+/* A row that somebody holds is followed to the other end of the list; another is taken out and put in. */
+static void
+test_far_moves (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "rank, id");
+  g_autoptr (GString) story = g_string_new (NULL);
+  g_autofree char *expected = NULL;
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsRow) held = NULL;
+  g_autoptr (MsRow) again = NULL;
+  guint n = count_rows (), first, second;
+  MsTestStore test;
+
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
+  ms_test_await (fixture, !ms_live_query_is_loading (live));
+  /* Ranks are places: each occurs once. */
+  first = 7919 % n;
+  second = 2 * 7919 % n;
+  g_assert_cmpuint (first, <, second);
+  held = g_list_model_get_item (G_LIST_MODEL (live), second);
+  g_assert_cmpint (ms_row_get_int (held, "id"), ==, 2);
+  g_signal_connect (live, "items-changed", G_CALLBACK (note_signals), story);
+  put (test.store, 1, "far", 2 * n);
+  ms_test_refresh (test.store);
+  put (test.store, 2, "farther", 3 * n);
+  ms_test_refresh (test.store);
+  expected = g_strdup_printf ("%u:-1+0 %u:-0+1 %u:-%u+%u ", first, n - 1, second - 1,
+                              n - second + 1, n - second + 1);
+  g_assert_cmpstr (story->str, ==, expected);
+  again = g_list_model_get_item (G_LIST_MODEL (live), n - 1);
+  g_assert_true (again == held);
+  g_signal_handlers_disconnect_by_data (live, story);
+  assert_equals_query (test.store, live, query);
+  g_clear_object (&live);
+  g_clear_object (&held);
+  g_clear_object (&again);
+  ms_test_store_end (&test);
+}
+
 /* The list is kept right by what the store keeps awake for it, also when it has slept. */
 static void
 test_asleep (MsTestFixture *fixture, gconstpointer unused)
@@ -270,6 +316,7 @@ main (int argc, char **argv)
   add_test ("/live-load/rerun", test_rerun);
   add_test ("/live-load/other-parameter", test_other_parameter);
   add_test ("/live-load/given-up", test_given_up);
+  add_test ("/live-load/far-moves", test_far_moves);
   add_test ("/live-load/asleep", test_asleep);
   return g_test_run ();
 }
