@@ -168,8 +168,9 @@ ms_live_view_load (MsLiveView *self, GError **error)
     }
   g_hash_table_remove_all (self->changes);
   self->stale = FALSE;
+  /* Without a run what is shown answers what was asked before. */
   if (!run || was_stopped (self, run))
-    start_load (self, replacing);
+    start_load (self, replacing || !run);
   if (!run || self->replacing)
     return TRUE;
   self->complete = run->complete;

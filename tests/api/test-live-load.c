@@ -206,6 +206,17 @@ test_other_parameter (MsTestFixture *fixture, gconstpointer unused)
   ms_query_set_variant (query, "low", g_variant_new_int64 (0), NULL);
   live = ms_test_watch (test.store, query);
   g_assert_true (ms_live_query_is_loading (live));
+  ms_test_await (fixture, !ms_live_query_is_loading (live));
+  /* Another order, which the rows that are shown meanwhile do not have. */
+  ms_query_set_order_by (query, "title COLLATE NOCASE DESC");
+  ms_test_refresh (test.store);
+  put (test.store, 5, "aaa", 0);
+  put (test.store, 6, "zzz", 0);
+  ms_test_refresh (test.store);
+  ms_test_await (fixture, !ms_live_query_is_loading (live));
+  assert_equals_query (test.store, live, query);
+  ms_query_set_order_by (query, "title");
+  ms_test_refresh (test.store);
   ms_query_set_variant (query, "low", g_variant_new_int64 (count_rows () - 9), NULL);
   g_assert_true (ms_store_refresh (test.store, NULL));
   ms_test_await (fixture, !ms_live_query_is_loading (live));
