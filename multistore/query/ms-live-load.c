@@ -3,8 +3,7 @@
 
 #include "query/ms-live-view-struct-private.h"
 
-/* What fits beside a frame; a page of rows is there after it. */
-#define FIRST_ROWS_US (6 * G_TIME_SPAN_MILLISECOND)
+gint64 ms_live_patience = MS_LIVE_PATIENCE;
 
 void
 ms_live_view_cancel_load (MsLiveView *self)
@@ -85,6 +84,9 @@ on_loaded (MsLiveRun *run, GError *error, gpointer data)
 
   if (!object || self->load != load)
     {
+      /* The list has been given up, and its view waits for its end. */
+      if (self && self->load == load)
+        self->load = NULL;
       g_clear_pointer (&run, ms_live_run_free);
       g_clear_error (&error);
     }
@@ -136,7 +138,7 @@ was_stopped (MsLiveView *self, const MsLiveRun *run)
 static MsLiveRun *
 run_here (MsLiveView *self, MsEngine *engine, GError **error)
 {
-  gint64 deadline = ms_engine_get_path (engine) ? g_get_monotonic_time () + FIRST_ROWS_US : 0;
+  gint64 deadline = ms_engine_get_path (engine) ? g_get_monotonic_time () + ms_live_patience : 0;
   g_autoptr (GError) local_error = NULL;
   MsLiveRun *run = ms_live_run (self->plan, ms_engine_get_connection (engine), self->values,
                                 peek_rows (self), deadline, NULL, &local_error);
@@ -159,7 +161,7 @@ ms_live_view_load (MsLiveView *self, GError **error)
     return FALSE;
   ms_live_view_cancel_load (self);
   /* There is something to show meanwhile, and trying here would be in vain. */
-  if (!replacing || self->last_duration <= FIRST_ROWS_US || !ms_engine_get_path (engine))
+  if (!replacing || self->last_duration <= ms_live_patience || !ms_engine_get_path (engine))
     run = run_here (self, engine, &local_error);
   if (local_error)
     {

@@ -53,7 +53,12 @@ gboolean ms_live_view_renew (MsLiveView *self, GError **error);
 /* Nothing that was shown is the same as what will be: the list becomes empty. */
 void ms_live_view_drop_content (MsLiveView *self);
 
-/* ms-live-load.c: reads all rows anew: those that fit in some milliseconds now, if there are more the rest in a worker. */
+/* ms-live-load.c: for so long rows are read beside a frame, in microseconds; a page of them is there after it. A variable for tests, which are right on
+ * a slow machine, too. */
+#define MS_LIVE_PATIENCE (6 * G_TIME_SPAN_MILLISECOND)
+extern gint64 ms_live_patience;
+
+/* Reads all rows anew: those for which there is patience now, if there are more the rest in a worker. */
 gboolean ms_live_view_load (MsLiveView *self, GError **error);
 void ms_live_view_cancel_load (MsLiveView *self);
 

@@ -49,7 +49,9 @@ typedef struct
 static inline guint
 ms_query_plan_get_window (const MsQueryPlan *plan)
 {
-  return plan->limit < 0 ? G_MAXUINT : (guint) MIN (plan->offset + plan->limit, G_MAXUINT - 1);
+  if (plan->limit < 0)
+    return G_MAXUINT;
+  return (guint) MIN (MIN (plan->offset, G_MAXUINT) + MIN (plan->limit, G_MAXUINT), G_MAXUINT - 1);
 }
 
 /* INVALID_QUERY with SQLite's words and the position for wrong SQL, a write, an unknown table, column or parameter, a key that is no column. */

@@ -307,7 +307,7 @@ static void
 close_key (Reader *self, const char *text, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GVariant *value =
+  g_autoptr (GVariant) value =
       g_variant_parse (G_VARIANT_TYPE (self->key_type), text, NULL, NULL, &local_error);
 
   if (value)

@@ -3,6 +3,7 @@
 
 #include "ms-test-list.h"
 #include "ms-test-store.h"
+#include "query/ms-live-view-struct-private.h"
 
 /* More than can be read in the time that a load takes of a frame. */
 #define N_ROWS 300000
@@ -32,6 +33,7 @@ count_rows (void)
 static void
 fill (MsTestStore *test, MsTestFixture *fixture)
 {
+  ms_live_patience = MS_LIVE_PATIENCE;
   ms_test_store_begin (test, fixture, xml);
   ms_test_commit_event (test->store, "v1.Filled", "n", "x", (gint64) count_rows (), NULL);
 }

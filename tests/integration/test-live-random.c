@@ -8,6 +8,7 @@
 
 #include "ms-test-list.h"
 #include "ms-test-store.h"
+#include "query/ms-live-view-struct-private.h"
 
 #define N_COMMITS 100000
 #define N_COMMITS_WHEN_SLOW 1500
@@ -359,6 +360,7 @@ test_random (MsTestFixture *fixture, gconstpointer storage)
   guint n_commits = g_getenv ("MULTISTORE_TEST_SLOW") ? N_COMMITS_WHEN_SLOW : N_COMMITS / 2;
   Test test = { .fixture = fixture };
 
+  ms_live_patience = MS_LIVE_PATIENCE;
   for (guint n = 0; n < n_commits; n += COMMITS_A_STORE)
     {
       g_autoptr (MsStoreDefinition) definition = ms_test_define_xml (fixture, xml);

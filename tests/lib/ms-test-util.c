@@ -2,6 +2,7 @@
 /* What tests of stores and registries share. */
 
 #include "ms-test-util.h"
+#include "query/ms-live-view-struct-private.h"
 
 #include <glib/gstdio.h>
 
@@ -254,6 +255,8 @@ ms_test_replace_definition (MsTestFixture *fixture)
 void
 ms_test_set_up (MsTestFixture *fixture, gconstpointer storage)
 {
+  /* No test depends on how fast rows are read, but those of loading. */
+  ms_live_patience = G_TIME_SPAN_MINUTE;
   fixture->context = g_main_context_new ();
   g_main_context_push_thread_default (fixture->context);
   fixture->clock = ms_test_clock_new ();
