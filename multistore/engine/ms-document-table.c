@@ -3,6 +3,7 @@
 
 #include "engine/ms-document-table-private.h"
 #include "engine/ms-engine-struct-private.h"
+#include "ms-error.h"
 
 gboolean
 ms_document_table_read (MsEngine *engine,
@@ -52,13 +53,31 @@ write_one (MsConnection *connection, const MsDocumentWrite *write, GError **erro
   return ms_statement_run (statement, error);
 }
 
+/* Documents do not depend on the schema: a version of the application that is to end keeps them. */
+static gboolean
+begin (MsEngine *engine, gboolean *superseded, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *superseded = FALSE;
+  if (ms_engine_begin (engine, &local_error))
+    return TRUE;
+  *superseded = g_error_matches (local_error, MS_ERROR, MS_ERROR_SUPERSEDED);
+  if (*superseded)
+    return ms_engine_begin_without_schema (engine, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 gboolean
 ms_document_table_write (MsEngine *engine,
                          const MsDocumentWrite *writes,
                          guint n_writes,
                          GError **error)
 {
-  if (!ms_engine_begin (engine, error))
+  gboolean superseded;
+
+  if (!begin (engine, &superseded, error))
     return FALSE;
   for (guint i = 0; i < n_writes; i++)
     if (!write_one (engine->connection, &writes[i], error))
@@ -66,5 +85,10 @@ ms_document_table_write (MsEngine *engine,
         ms_engine_abort (engine);
         return FALSE;
       }
-  return ms_engine_end (engine, error);
+  if (!ms_engine_end (engine, error))
+    return FALSE;
+  /* The next commit shall notice that. */
+  if (superseded)
+    engine->data_version = 0;
+  return TRUE;
 }

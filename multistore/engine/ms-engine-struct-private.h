@@ -38,6 +38,8 @@ gboolean ms_engine_fail_without_schema (MsEngine *self, GError **error);
 
 /* A write transaction: BUSY, SUPERSEDED, and takes note of what others have committed. */
 gboolean ms_engine_begin (MsEngine *self, GError **error);
+/* The same for what no schema concerns, also when another version of the application has rebuilt the store. */
+gboolean ms_engine_begin_without_schema (MsEngine *self, GError **error);
 gboolean ms_engine_end (MsEngine *self, GError **error);
 void ms_engine_abort (MsEngine *self);
 

@@ -186,6 +186,17 @@ ms_engine_watch_changes (MsEngine *self, MsEngineChangedFunc changed, gpointer u
 gboolean
 ms_engine_begin (MsEngine *self, GError **error)
 {
+  if (!ms_engine_begin_without_schema (self, error))
+    return FALSE;
+  if (catch_up (self, error))
+    return TRUE;
+  ms_engine_abort (self);
+  return FALSE;
+}
+
+gboolean
+ms_engine_begin_without_schema (MsEngine *self, GError **error)
+{
   if (self->wal)
     ms_wal_enter (self->wal);
   if (!ms_connection_begin (self->connection, error))
@@ -196,10 +207,7 @@ ms_engine_begin (MsEngine *self, GError **error)
     }
   ms_connection_reset_recorder (self->connection);
   ms_change_feed_clear (ms_connection_get_feed (self->connection));
-  if (catch_up (self, error))
-    return TRUE;
-  ms_engine_abort (self);
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -21,7 +21,7 @@ gpointer ms_item_cache_get (MsItemCache *self, gint64 key) G_GNUC_WARN_UNUSED_RE
 /* Makes the item of @key from @data, NULL for a row that is gone, and remembers it. */
 gpointer
 ms_item_cache_make (MsItemCache *self, gint64 key, MsRowData *data) G_GNUC_WARN_UNUSED_RESULT;
-/* What the item of @key was made of or updated with last; NULL if nobody holds it or its row was gone. */
+/* What the item of @key showed when its row was there last; NULL if nobody holds it, or its row never was. */
 MsRowData *ms_item_cache_peek_data (MsItemCache *self, gint64 key);
 /* Is somebody holding the item of @key? Cheap: rows that nobody holds need not be read. */
 gboolean ms_item_cache_is_held (MsItemCache *self, gint64 key);

@@ -11,6 +11,7 @@ typedef struct
   gint64 key; /* first, so that the table finds it */
   GWeakRef item;
   MsRowData *data; /* what the item was made of or updated with last; NULL: gone */
+  MsRowData *last; /* what it was when it was there last: another row may get its key */
 } Entry;
 
 struct _MsItemCache
@@ -27,6 +28,7 @@ entry_free (gpointer data)
 
   g_weak_ref_clear (&entry->item);
   g_clear_pointer (&entry->data, ms_row_data_unref);
+  g_clear_pointer (&entry->last, ms_row_data_unref);
   g_free (entry);
 }
 
@@ -86,15 +88,25 @@ sweep (MsItemCache *self)
 gpointer
 ms_item_cache_make (MsItemCache *self, gint64 key, MsRowData *data)
 {
+  g_autoptr (MsRowData) own = data ? ms_row_data_ref (data) : NULL;
+  g_autoptr (GObject) other = NULL;
   Entry *entry;
   gpointer item;
 
   sweep (self);
-  item = ms_item_type_make (self->type, data);
+  /* An object of the user's may do anything when it is made, even ask for itself. */
+  item = ms_item_type_make (self->type, own);
+  other = ms_item_cache_get (self, key);
+  if (other)
+    {
+      g_object_unref (item);
+      return g_steal_pointer (&other);
+    }
   entry = g_new0 (Entry, 1);
   entry->key = key;
   g_weak_ref_init (&entry->item, item);
-  entry->data = data ? ms_row_data_ref (data) : NULL;
+  entry->data = own ? ms_row_data_ref (own) : NULL;
+  entry->last = own ? ms_row_data_ref (own) : NULL;
   g_hash_table_replace (self->entries, entry, entry);
   return item;
 }
@@ -104,7 +116,7 @@ ms_item_cache_peek_data (MsItemCache *self, gint64 key)
 {
   Entry *entry = g_hash_table_lookup (self->entries, &key);
 
-  return entry ? entry->data : NULL;
+  return entry ? entry->last : NULL;
 }
 
 void
@@ -118,6 +130,11 @@ ms_item_cache_update (MsItemCache *self, gint64 key, MsRowData *data)
     return;
   before = g_steal_pointer (&entry->data);
   entry->data = data ? ms_row_data_ref (data) : NULL;
+  if (data)
+    {
+      g_clear_pointer (&entry->last, ms_row_data_unref);
+      entry->last = ms_row_data_ref (data);
+    }
   /* Whoever is told may come back here. */
   ms_item_type_update (self->type, item, before, data);
 }
@@ -125,13 +142,12 @@ ms_item_cache_update (MsItemCache *self, gint64 key, MsRowData *data)
 void
 ms_item_cache_forget (MsItemCache *self, gint64 key)
 {
-  g_autoptr (GObject) item = ms_item_cache_get (self, key);
-  g_autoptr (MsRowData) before = ms_item_cache_peek_data (self, key);
+  Entry *entry = g_hash_table_lookup (self->entries, &key);
+  g_autoptr (GObject) item = entry ? g_weak_ref_get (&entry->item) : NULL;
+  g_autoptr (MsRowData) before = entry ? g_steal_pointer (&entry->data) : NULL;
 
-  if (before)
-    ms_row_data_ref (before);
   g_hash_table_remove (self->entries, &key);
-  if (item)
+  if (item && before)
     ms_item_type_update (self->type, item, before, NULL);
 }
 

@@ -15,6 +15,7 @@ struct _MsLiveHub
   GPtrArray *readers; /* by table: GPtrArray of those that read it, or NULL */
   GSource *source;    /* of the pass that is to come */
   gboolean passing;
+  gboolean again; /* something has changed inside a pass, or a main loop in it has asked for one */
   gboolean freed; /* inside a pass, at whose end it goes */
 };
 
@@ -179,12 +180,15 @@ ms_live_hub_refresh (MsLiveHub *self)
   store = g_object_ref (self->store);
   forget_pass (self);
   self->passing = TRUE;
+  self->again = FALSE;
   self->functions->begin_pass (store);
   if (!self->freed && has_dirty_view (self))
     self->functions->wrap (store, refresh_views, self);
   self->passing = FALSE;
   if (self->freed)
     ms_live_hub_free (self);
+  else if (self->again)
+    ms_live_hub_schedule (self);
 }
 
 static gboolean
@@ -197,7 +201,8 @@ pass (gpointer data)
 void
 ms_live_hub_schedule (MsLiveHub *self)
 {
-  if (self->source)
+  self->again = self->passing;
+  if (self->source || self->passing)
     return;
   self->source = g_idle_source_new ();
   g_source_set_priority (self->source, MS_PRIORITY_REFRESH);

@@ -5,6 +5,15 @@
 
 gint64 ms_live_patience = MS_LIVE_PATIENCE;
 
+static void
+load_free (MsLiveLoad *load)
+{
+  g_clear_pointer (&load->run, ms_live_run_free);
+  g_clear_error (&load->error);
+  g_object_unref (load->cancellable);
+  g_free (load);
+}
+
 void
 ms_live_view_cancel_load (MsLiveView *self)
 {
@@ -16,14 +25,10 @@ ms_live_view_cancel_load (MsLiveView *self)
   if (!load)
     return;
   load->view = NULL;
-  g_cancellable_cancel (load->cancellable);
-}
-
-static void
-load_free (MsLiveLoad *load)
-{
-  g_object_unref (load->cancellable);
-  g_free (load);
+  if (load->ended)
+    load_free (load);
+  else
+    g_cancellable_cancel (load->cancellable);
 }
 
 /* Brings what a worker has read up to what was committed meanwhile: it is no matter if it has read some of that already. */
@@ -47,60 +52,50 @@ catch_up (MsLiveView *self, MsKeyList *keys, gboolean *complete, GHashTable *lat
   return TRUE;
 }
 
-static void
-take_over (MsLiveView *self, MsLiveRun *run)
+gboolean
+ms_live_view_take_over (MsLiveView *self, GError **error)
 {
   g_autoptr (GHashTable) later = g_steal_pointer (&self->later);
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (MsLiveRun) run = g_steal_pointer (&self->load->run);
+  g_autoptr (GError) local_error = g_steal_pointer (&self->load->error);
   g_autoptr (MsKeyList) keys = NULL;
   gboolean later_stale = self->later_stale;
-  gboolean complete = run->complete;
-  GError *error = NULL;
+  gboolean complete;
 
   ms_live_view_cancel_load (self);
-  self->last_duration = run->duration;
-  keys = self->source->class->adopt (self->source, run, changed);
-  if (!catch_up (self, keys, &complete, later, &error))
-    {
-      self->stale = TRUE;
-      ms_live_view_set_error (self, error);
-      return;
-    }
+  self->stale = FALSE;
   g_hash_table_remove_all (self->changes);
+  if (!run)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  complete = run->complete;
+  self->last_duration = run->duration;
+  keys = self->source->class->adopt (self->source, g_steal_pointer (&run), changed);
+  if (!catch_up (self, keys, &complete, later, error))
+    return FALSE;
   self->complete = complete;
-  ms_live_view_set_error (self, NULL);
   /* What a source that is run again has missed, the next pass brings. */
   if (later_stale || (!self->source->class->follow && g_hash_table_size (later) > 0))
     ms_live_view_note_stale (self);
   ms_live_view_show (self, g_steal_pointer (&keys), changed);
+  return TRUE;
 }
 
 static void
 on_loaded (MsLiveRun *run, GError *error, gpointer data)
 {
   MsLiveLoad *load = data;
-  MsLiveView *self = load->view;
-  g_autoptr (GObject) object = self ? ms_live_view_hold (self) : NULL;
 
-  if (!object || self->load != load)
-    {
-      /* The list has been given up, and its view waits for its end. */
-      if (self && self->load == load)
-        self->load = NULL;
-      g_clear_pointer (&run, ms_live_run_free);
-      g_clear_error (&error);
-    }
-  else if (run)
-    take_over (self, run);
+  load->ended = TRUE;
+  load->run = run;
+  load->error = error;
+  if (load->view)
+    ms_live_hub_schedule (load->view->hub);
   else
-    {
-      ms_live_view_cancel_load (self);
-      self->stale = TRUE;
-      ms_live_view_set_error (self, error);
-    }
-  if (object && self->hub)
-    ms_live_view_tell_state (self);
-  load_free (load);
+    load_free (load);
 }
 
 static GPtrArray *
@@ -149,10 +144,10 @@ run_here (MsLiveView *self, MsEngine *engine, GError **error)
 }
 
 gboolean
-ms_live_view_load (MsLiveView *self, GError **error)
+ms_live_view_load (MsLiveView *self, gboolean asks_anew, GError **error)
 {
   MsEngine *engine = ms_live_view_get_engine (self, error);
-  gboolean replacing = ms_key_list_get_length (self->keys) > 0 && !self->query_is_new;
+  gboolean replacing = ms_key_list_get_length (self->keys) > 0 && !asks_anew;
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GError) local_error = NULL;
   g_autoptr (MsLiveRun) run = NULL;

@@ -30,6 +30,10 @@ G_BEGIN_DECLS
  * Changes in place are invisible to `GtkFilterListModel` and `GtkSortListModel` on top; filter and sort in the query, or set
  * [property@LiveQuery:announce-changes].
  *
+ * A handler may do whatever the application may: commit, change the query, refresh (which then comes after this one), run a main loop, close the store, give up
+ * the list. Objects of rows that have been deleted are told so ([property@Row:exists]) after the list has changed. A changed query on a long list shows its
+ * first rows at once, so that rows further down are reported gone until the worker has brought them.
+ *
  * It counts as a use of its store while it lives. When the store closes, the list becomes empty. It belongs to the store's thread; the last
  * reference may be given up in any.
  */

@@ -89,6 +89,16 @@ adopt_plan (MsLiveView *self, MsQueryPlan *plan, GError **error)
   return TRUE;
 }
 
+static gboolean
+asks_the_same (const MsQueryPlan *a, const MsQueryPlan *b)
+{
+  return strcmp (a->sql, b->sql) == 0 && !a->table == !b->table
+         && a->key_columns->len == b->key_columns->len
+         && memcmp (a->key_columns->data, b->key_columns->data,
+                    a->key_columns->len * sizeof (guint))
+                == 0;
+}
+
 gboolean
 ms_live_view_renew (MsLiveView *self, GError **error)
 {
@@ -107,7 +117,7 @@ ms_live_view_renew (MsLiveView *self, GError **error)
   g_clear_pointer (&self->values, g_variant_unref);
   self->values = ms_query_get_values (self->query);
   g_hash_table_remove_all (self->page);
-  if (self->plan && strcmp (self->plan->sql, plan->sql) == 0)
+  if (self->plan && asks_the_same (self->plan, plan))
     return TRUE;
   return adopt_plan (self, plan, error);
 }

@@ -157,10 +157,11 @@ get_first (MsLiveView *self)
 }
 
 static void
-tell_single (MsLiveView *self, First before, GArray *changed)
+tell_single (MsLiveView *self, First before, GArray *changed, gboolean all_known)
 {
   First now = get_first (self);
-  gboolean differs = before.exists != now.exists || before.key != now.key;
+  gboolean differs =
+      before.exists != now.exists || before.key != now.key || (now.exists && !all_known);
   g_autoptr (GObject) object = NULL;
 
   for (guint i = 0; i < changed->len && now.exists && !differs; i++)
@@ -214,6 +215,50 @@ tell (MsLiveView *self, MsListEdits *edits, gboolean applied, GArray *changed, G
     announce (self, edits, changed);
 }
 
+/* A source that follows its rows does not compare them when it reads all anew. */
+static gboolean
+knows_changes (MsLiveView *self)
+{
+  return self->source->class->follow == NULL;
+}
+
+static void
+add_changed_held (MsLiveView *self, GArray *fresh, GArray *changed)
+{
+  for (guint i = 0; i < fresh->len; i++)
+    {
+      const Fresh *row = &g_array_index (fresh, Fresh, i);
+      const MsRowData *before = ms_item_cache_peek_data (self->items, row->key);
+
+      if (row->data && !(before && ms_row_data_equal (before, row->data)))
+        g_array_append_val (changed, row->key);
+    }
+}
+
+/* Rows that nobody holds may read otherwise: only a model on top that has looked at them knows. */
+static void
+announce_unknown (MsLiveView *self, const MsListEdits *edits, GArray *fresh)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint length = ms_key_list_get_length (self->shown);
+  guint start = 0;
+
+  for (guint i = 0; i < edits->keys->len; i++)
+    g_hash_table_add (known, &g_array_index (edits->keys, gint64, i));
+  for (guint i = 0; i < fresh->len; i++)
+    g_hash_table_add (known, &g_array_index (fresh, Fresh, i).key);
+  for (guint i = 0; self->hub && i <= length; i++)
+    {
+      gint64 key = i < length ? ms_key_list_get (self->shown, i) : 0;
+
+      if (i < length && !g_hash_table_contains (known, &key))
+        continue;
+      if (i > start)
+        ms_live_view_tell_items (self, start, i - start, i - start);
+      start = i + 1;
+    }
+}
+
 void
 ms_live_view_show_edits (MsLiveView *self, MsListEdits *edits, GArray *changed)
 {
@@ -233,7 +278,7 @@ ms_live_view_show_edits (MsLiveView *self, MsListEdits *edits, GArray *changed)
   tell (self, edits, FALSE, changed, fresh);
   ms_list_edits_free (edits);
   if (self->hub)
-    tell_single (self, first, changed);
+    tell_single (self, first, changed, TRUE);
 }
 
 void
@@ -243,9 +288,12 @@ ms_live_view_show (MsLiveView *self, MsKeyList *to, GArray *changed)
   g_autoptr (GArray) fresh = read_held (self, held);
   MsKeyList *before = self->shown;
   First first = get_first (self);
+  gboolean all_known = knows_changes (self);
   MsListEdits *edits;
   gboolean at_once;
 
+  if (!all_known)
+    add_changed_held (self, fresh, changed);
   if (self->keys != self->shown)
     ms_key_list_free (self->keys);
   self->keys = to;
@@ -263,7 +311,9 @@ ms_live_view_show (MsLiveView *self, MsKeyList *to, GArray *changed)
   else
     ms_key_list_free (before);
   tell (self, edits, at_once, changed, fresh);
+  if (self->announces && !all_known)
+    announce_unknown (self, edits, fresh);
   ms_list_edits_free (edits);
   if (self->hub)
-    tell_single (self, first, changed);
+    tell_single (self, first, changed, all_known);
 }

@@ -6,11 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* A load in a worker; it outlives its view, which then is NULL. */
+/* A load in a worker; it outlives its view, which then is NULL. What it has brought waits for the next pass. */
 typedef struct
 {
   MsLiveView *view;
   GCancellable *cancellable;
+  gboolean ended;
+  MsLiveRun *run; /* or */
+  GError *error;
 } MsLiveLoad;
 
 struct _MsLiveView
@@ -58,8 +61,11 @@ void ms_live_view_drop_content (MsLiveView *self);
 #define MS_LIVE_PATIENCE (6 * G_TIME_SPAN_MILLISECOND)
 extern gint64 ms_live_patience;
 
-/* Reads all rows anew: those for which there is patience now, if there are more the rest in a worker. */
-gboolean ms_live_view_load (MsLiveView *self, GError **error);
+/* Reads all rows anew: those for which there is patience now, if there are more the rest in a worker. @asks_anew: what is shown answers another
+ * question. */
+gboolean ms_live_view_load (MsLiveView *self, gboolean asks_anew, GError **error);
+/* Shows what a load that has ended brought. */
+gboolean ms_live_view_take_over (MsLiveView *self, GError **error);
 void ms_live_view_cancel_load (MsLiveView *self);
 
 /* ms-live-show.c: makes @to, which is consumed, the list, and tells. @changed: keys (gint64) of rows that stay and read otherwise, as far as the source

@@ -43,6 +43,17 @@ on_query_changed (MsLiveView *self)
     ms_live_hub_schedule (self->hub);
 }
 
+/* Whoever is told of the new list may change the query again. */
+static gboolean
+renew_and_load (MsLiveView *self, GError **error)
+{
+  self->query_is_new = FALSE;
+  if (ms_live_view_renew (self, error) && ms_live_view_load (self, TRUE, error))
+    return TRUE;
+  self->query_is_new = TRUE;
+  return FALSE;
+}
+
 MsLiveView *
 ms_live_view_new (MsLiveHub *hub, MsQuery *query, GError **error)
 {
@@ -59,12 +70,11 @@ ms_live_view_new (MsLiveHub *hub, MsQuery *query, GError **error)
       g_signal_connect_swapped (query, "changed", G_CALLBACK (on_query_changed), self);
   ms_live_hub_add (hub, self);
   ms_live_hub_get_functions (hub)->begin_use (ms_live_hub_get_store (hub));
-  if (!ms_live_view_renew (self, error) || !ms_live_view_load (self, error))
+  if (!renew_and_load (self, error))
     {
       ms_live_view_free (self);
       return NULL;
     }
-  self->query_is_new = FALSE;
   return self;
 }
 
@@ -226,7 +236,8 @@ ms_live_view_reads (MsLiveView *self, guint64 touched)
 gboolean
 ms_live_view_is_dirty (MsLiveView *self)
 {
-  return self->query_waits || self->stale || g_hash_table_size (self->changes) > 0;
+  return self->query_waits || self->stale || (self->load && self->load->ended)
+         || g_hash_table_size (self->changes) > 0;
 }
 
 /* The keys of rows that changed in what the list shows of them. */
@@ -282,12 +293,9 @@ bring_up_to_date (MsLiveView *self, GError **error)
 {
   self->query_waits = FALSE;
   if (self->query_is_new)
-    {
-      if (!ms_live_view_renew (self, error) || !ms_live_view_load (self, error))
-        return FALSE;
-      self->query_is_new = FALSE;
-      return TRUE;
-    }
+    return renew_and_load (self, error);
+  if (self->load && self->load->ended)
+    return ms_live_view_take_over (self, error);
   /* A load that is going on shall end, however often there are changes. */
   if (self->stale && self->load)
     {
@@ -296,7 +304,7 @@ bring_up_to_date (MsLiveView *self, GError **error)
       return TRUE;
     }
   if (self->stale)
-    return ms_live_view_load (self, error);
+    return ms_live_view_load (self, FALSE, error);
   /* The worker's list, which is to come, gets these changes. */
   if (self->replacing)
     {

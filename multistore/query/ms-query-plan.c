@@ -188,7 +188,7 @@ write_table_statements (MsQueryPlan *self, MsQuery *query, GArray *order)
       filter, g_array_index (order, MsOrderTerm, 0).expression,
       self->descends ? "<=" : ">=", behind, order_by);
   self->row_sql =
-      g_strdup_printf ("SELECT %s%s%s FROM %s WHERE %s = :_key", query->columns ? "" : name,
+      g_strdup_printf ("SELECT %s%s\n%s FROM %s WHERE %s = :_key", query->columns ? "" : name,
                        query->columns ? query->columns : ".*", key->str, name, rowid);
 }
 
@@ -236,6 +236,19 @@ orders_by_shown (MsQueryPlan *self, MsQuery *query, MsStatement *statement)
   return FALSE;
 }
 
+/* A name behind IN may be another table, or a view. */
+static gboolean
+reads_its_table_alone (MsQueryPlan *self, const MsTable *table)
+{
+  g_autoptr (GArray) tables = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  ms_read_set_list_tables (self->reads, tables);
+  for (guint i = 0; i < tables->len; i++)
+    if (g_array_index (tables, guint, i) != table->index)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 plan_table (MsQueryPlan *self,
             MsQuery *query,
@@ -246,14 +259,12 @@ plan_table (MsQueryPlan *self,
   g_autoptr (GArray) order = NULL;
   g_autoptr (MsStatement) keys = NULL;
 
-  if (!ms_query_follows_rows (query) || orders_by_shown (self, query, statement))
+  const MsTable *table = ms_table_set_find (tables, query->table);
+
+  if (!table->rowid || !ms_query_follows_rows (query) || orders_by_shown (self, query, statement)
+      || !reads_its_table_alone (self, table))
     return;
-  self->table = ms_table_set_find (tables, query->table);
-  if (!self->table->rowid)
-    {
-      self->table = NULL;
-      return;
-    }
+  self->table = table;
   order = ms_query_list_order (query, self->table);
   write_table_statements (self, query, order);
   self->placing = ms_read_set_new ();

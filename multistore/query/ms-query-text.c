@@ -54,12 +54,73 @@ check_part (const char *part, const char *text, GError **error)
   return last->depth == 0 || fail (error, part, text, "does not close a parenthesis");
 }
 
+/* What stands between two top-level commas, without direction. */
+static gboolean
+add_term (GArray *order, const char *sql, const MsSqlToken *tokens, guint n_tokens)
+{
+  MsOrderTerm term = { 0 };
+  gboolean nulls = FALSE;
+  gsize start, end;
+
+  if (n_tokens >= 2 && ms_sql_token_is (sql, &tokens[n_tokens - 2], "NULLS"))
+    {
+      nulls = TRUE;
+      term.nulls_last = ms_sql_token_is (sql, &tokens[n_tokens - 1], "LAST");
+      n_tokens -= 2;
+    }
+  if (n_tokens > 0 && ms_sql_token_is (sql, &tokens[n_tokens - 1], "DESC"))
+    {
+      term.descending = TRUE;
+      n_tokens--;
+    }
+  else if (n_tokens > 0 && ms_sql_token_is (sql, &tokens[n_tokens - 1], "ASC"))
+    n_tokens--;
+  if (n_tokens == 0)
+    return FALSE;
+  if (!nulls)
+    term.nulls_last = term.descending;
+  start = tokens[0].offset;
+  end = tokens[n_tokens - 1].offset + tokens[n_tokens - 1].length;
+  term.expression = g_strndup (sql + start, end - start);
+  g_array_append_val (order, term);
+  return TRUE;
+}
+
+/* FALSE if there is nothing between two commas, or nothing but a direction. */
+static gboolean
+add_terms (GArray *order, const char *sql)
+{
+  g_autoptr (GArray) array = ms_sql_tokenize (sql);
+  const MsSqlToken *tokens = (const MsSqlToken *) array->data;
+  gboolean all = TRUE;
+  guint first = 0;
+
+  for (guint i = 0; i < array->len; i++)
+    if (tokens[i].kind == MS_SQL_TOKEN_PUNCTUATION && tokens[i].depth == 0
+        && sql[tokens[i].offset] == ',')
+      {
+        all &= add_term (order, sql, tokens + first, i - first);
+        first = i + 1;
+      }
+  return add_term (order, sql, tokens + first, array->len - first) && all;
+}
+
+static gboolean
+check_order (const char *order_by, GError **error)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, TRUE, sizeof (MsOrderTerm));
+
+  g_array_set_clear_func (order, clear_term);
+  return !order_by || add_terms (order, order_by)
+         || fail (error, "order-by", order_by, "has a term without an expression: name a column");
+}
+
 static gboolean
 check_parts (MsQuery *query, GError **error)
 {
   return check_part ("where", query->where, error)
          && check_part ("order-by", query->order_by, error)
-         && check_part ("columns", query->columns, error);
+         && check_part ("columns", query->columns, error) && check_order (query->order_by, error);
 }
 
 static gboolean
@@ -137,56 +198,6 @@ ms_query_compose (MsQuery *query, MsTableSet *tables, GError **error)
       return NULL;
     }
   return check_parts (query, error) ? compose (query, table) : NULL;
-}
-
-/* What stands between two top-level commas, without direction. */
-static void
-add_term (GArray *order, const char *sql, const MsSqlToken *tokens, guint n_tokens)
-{
-  MsOrderTerm term = { 0 };
-  gboolean nulls = FALSE;
-  gsize start, end;
-
-  if (n_tokens == 0)
-    return;
-  if (n_tokens >= 2 && ms_sql_token_is (sql, &tokens[n_tokens - 2], "NULLS"))
-    {
-      nulls = TRUE;
-      term.nulls_last = ms_sql_token_is (sql, &tokens[n_tokens - 1], "LAST");
-      n_tokens -= 2;
-    }
-  if (n_tokens > 0 && ms_sql_token_is (sql, &tokens[n_tokens - 1], "DESC"))
-    {
-      term.descending = TRUE;
-      n_tokens--;
-    }
-  else if (n_tokens > 0 && ms_sql_token_is (sql, &tokens[n_tokens - 1], "ASC"))
-    n_tokens--;
-  if (n_tokens == 0)
-    return;
-  if (!nulls)
-    term.nulls_last = term.descending;
-  start = tokens[0].offset;
-  end = tokens[n_tokens - 1].offset + tokens[n_tokens - 1].length;
-  term.expression = g_strndup (sql + start, end - start);
-  g_array_append_val (order, term);
-}
-
-static void
-add_terms (GArray *order, const char *sql)
-{
-  g_autoptr (GArray) array = ms_sql_tokenize (sql);
-  const MsSqlToken *tokens = (const MsSqlToken *) array->data;
-  guint first = 0;
-
-  for (guint i = 0; i < array->len; i++)
-    if (tokens[i].kind == MS_SQL_TOKEN_PUNCTUATION && tokens[i].depth == 0
-        && sql[tokens[i].offset] == ',')
-      {
-        add_term (order, sql, tokens + first, i - first);
-        first = i + 1;
-      }
-  add_term (order, sql, tokens + first, array->len - first);
 }
 
 GArray *
@@ -279,10 +290,18 @@ is_beyond_row (const char *word)
     "json_tree",
     "json_group_array",
     "json_group_object",
+    "jsonb_each",
+    "jsonb_group_array",
+    "jsonb_group_object",
+    "jsonb_tree",
     "julianday",
     "max",
+    "median",
     "min",
     "over",
+    "percentile",
+    "percentile_cont",
+    "percentile_disc",
     "random",
     "randomblob",
     "select",
@@ -302,6 +321,13 @@ is_beyond_row (const char *word)
   return FALSE;
 }
 
+/* What IN looks into without parentheses is a table, a view or a function with rows. */
+static gboolean
+opens_list (const char *text, GArray *tokens, guint place)
+{
+  return place < tokens->len && text[g_array_index (tokens, MsSqlToken, place).offset] == '(';
+}
+
 static gboolean
 stays_in_row (const char *text)
 {
@@ -314,6 +340,8 @@ stays_in_row (const char *text)
 
       if (token->kind == MS_SQL_TOKEN_WORD && is_beyond_row (word))
         return FALSE;
+      if (ms_sql_token_is (text, token, "IN") && !opens_list (text, tokens, i + 1))
+        return FALSE;
     }
   return TRUE;
 }
@@ -322,7 +350,18 @@ stays_in_row (const char *text)
 static gboolean
 is_number (const char *expression)
 {
-  return strspn (expression, "0123456789+-. ") == strlen (expression);
+  g_autoptr (GArray) tokens = ms_sql_tokenize (expression);
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const MsSqlToken *token = &g_array_index (tokens, MsSqlToken, i);
+
+      if (ms_sql_token_is (expression, token, "COLLATE"))
+        i++;
+      else if (!strchr ("0123456789+-.()", expression[token->offset]))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -5,18 +5,24 @@
 #include "ms-error.h"
 #include "schema/ms-variant-sql-private.h"
 
-/* A parameter that follows a property. */
+/* A parameter that follows a property. It is the signal handler's data, and goes with it; the query, whose last reference may go in another thread,
+ * is looked for each time. */
 typedef struct
 {
-  MsQuery *query; /* whose it is */
+  GWeakRef query;
   char *name;
-  GObject *object; /* borrowed: it tells when it goes; NULL then */
-  gulong notify_id;
   GParamSpec *pspec;
   MsQueryTransformFunc transform; /* NULL for none */
   gpointer user_data;
   GDestroyNotify destroy;
 } Binding;
+
+/* Where a query finds the handler again. */
+typedef struct
+{
+  GWeakRef object;
+  gulong notify_id;
+} Link;
 
 /* TRUE if the value is another one. */
 static gboolean
@@ -186,7 +192,7 @@ ms_query_get_values (MsQuery *self)
 }
 
 static void
-follow (Binding *self)
+follow (Binding *self, MsQuery *query, GObject *object)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   g_autoptr (GVariant) transformed = NULL;
@@ -194,57 +200,59 @@ follow (Binding *self)
   gboolean taken;
 
   g_value_init (&value, self->pspec->value_type);
-  g_object_get_property (self->object, self->pspec->name, &value);
+  g_object_get_property (object, self->pspec->name, &value);
   if (self->transform)
     {
       transformed = self->transform (&value, self->user_data);
       if (transformed)
         g_variant_take_ref (transformed);
-      taken = ms_query_set_variant (self->query, self->name, transformed, &error);
+      taken = ms_query_set_variant (query, self->name, transformed, &error);
     }
   else
-    taken = ms_query_set_value (self->query, self->name, &value, &error);
+    taken = ms_query_set_value (query, self->name, &value, &error);
   if (!taken)
     g_critical ("A query's parameter follows %s:%s, but cannot take its value: %s",
-                G_OBJECT_TYPE_NAME (self->object), self->pspec->name, error->message);
+                G_OBJECT_TYPE_NAME (object), self->pspec->name, error->message);
 }
 
 static void
 on_notify (GObject *object, GParamSpec *pspec, gpointer binding)
 {
-  follow (binding);
+  g_autoptr (MsQuery) query = g_weak_ref_get (&((Binding *) binding)->query);
+
+  if (query)
+    follow (binding, query, object);
 }
 
 static void
-on_object_gone (gpointer binding, GObject *object)
-{
-  Binding *self = binding;
-
-  self->object = NULL;
-  g_hash_table_remove (self->query->bindings, self->name);
-}
-
-static void
-binding_free (gpointer data)
+binding_free (gpointer data, GClosure *closure)
 {
   Binding *self = data;
 
-  if (self->object)
-    {
-      g_object_weak_unref (self->object, on_object_gone, self);
-      g_signal_handler_disconnect (self->object, self->notify_id);
-    }
   if (self->destroy)
     self->destroy (self->user_data);
+  g_weak_ref_clear (&self->query);
   g_param_spec_unref (self->pspec);
   g_free (self->name);
+  g_free (self);
+}
+
+static void
+link_free (gpointer data)
+{
+  Link *self = data;
+  g_autoptr (GObject) object = g_weak_ref_get (&self->object);
+
+  if (object && g_signal_handler_is_connected (object, self->notify_id))
+    g_signal_handler_disconnect (object, self->notify_id);
+  g_weak_ref_clear (&self->object);
   g_free (self);
 }
 
 GHashTable *
 ms_query_make_bindings (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, binding_free);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, link_free);
 }
 
 void
@@ -259,6 +267,17 @@ ms_query_bind_value (MsQuery *self, const char *name, GObject *object, const cha
   ms_query_bind_value_full (self, name, object, property, NULL, NULL, NULL);
 }
 
+static Link *
+connect_link (GObject *object, GParamSpec *pspec, GClosure *closure)
+{
+  g_autofree char *detailed = g_strconcat ("notify::", pspec->name, NULL);
+  Link *self = g_new0 (Link, 1);
+
+  g_weak_ref_init (&self->object, object);
+  self->notify_id = g_signal_connect_closure (object, detailed, closure, FALSE);
+  return self;
+}
+
 void
 ms_query_bind_value_full (MsQuery *self,
                           const char *name,
@@ -268,7 +287,7 @@ ms_query_bind_value_full (MsQuery *self,
                           gpointer user_data,
                           GDestroyNotify destroy)
 {
-  g_autofree char *detailed = NULL;
+  g_autoptr (GClosure) closure = NULL;
   GParamSpec *pspec;
   Binding *binding;
 
@@ -279,19 +298,18 @@ ms_query_bind_value_full (MsQuery *self,
   pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (object), property);
   g_return_if_fail (pspec != NULL && (pspec->flags & G_PARAM_READABLE));
 
-  binding = g_new (Binding, 1);
-  *binding = (Binding){ .query = self,
-                        .name = g_strdup (name),
-                        .object = object,
-                        .pspec = g_param_spec_ref (pspec),
-                        .transform = transform,
-                        .user_data = user_data,
-                        .destroy = destroy };
-  detailed = g_strconcat ("notify::", pspec->name, NULL);
-  binding->notify_id = g_signal_connect (object, detailed, G_CALLBACK (on_notify), binding);
-  g_object_weak_ref (object, on_object_gone, binding);
-  g_hash_table_replace (self->bindings, binding->name, binding);
-  follow (binding);
+  binding = g_new0 (Binding, 1);
+  g_weak_ref_init (&binding->query, self);
+  binding->name = g_strdup (name);
+  binding->pspec = g_param_spec_ref (pspec);
+  binding->transform = transform;
+  binding->user_data = user_data;
+  binding->destroy = destroy;
+  /* The transform function may end the binding that calls it. */
+  closure = g_closure_ref (g_cclosure_new (G_CALLBACK (on_notify), binding, binding_free));
+  g_closure_sink (closure);
+  g_hash_table_replace (self->bindings, g_strdup (name), connect_link (object, pspec, closure));
+  follow (binding, self, object);
 }
 
 void

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * [property@Query:limit], [property@Query:offset] and [property@Query:match]; its order is always total, by the primary key in the end, and a
  * [class@LiveQuery] follows it change by change, however long the list.
  *
- * Parameters are written `:name`, in all parts; one that has no value is NULL. Names that begin with `_` are the library's.
+ * Parameters are written `:name`, in all parts; one that has no value is NULL. Names that begin with `_` are the library's. A value for a parameter
+ * that the query does not have is an error (%MS_ERROR_INVALID_QUERY) when it is run.
  *
  * A query belongs to no store and can be used with many. Whether it is right is found when a store runs it or makes it live. All of it can be changed
  * later: live queries follow, once per iteration of the main context. A parameter can follow a property of any object, such as an entry's text: see
@@ -107,7 +108,7 @@ const char *ms_query_get_table (MsQuery *self);
  * @self: a query
  * @table: (nullable): the name of a table, or %NULL
  *
- * Sets the table that the query is about.
+ * Sets the table that the query is about. A view is no table: ask a statement of it.
  */
 MS_AVAILABLE_IN_ALL
 void ms_query_set_table (MsQuery *self, const char *table);
@@ -128,7 +129,7 @@ const char *ms_query_get_where (MsQuery *self);
  * @self: a query
  * @where: (nullable): an SQL expression of the table's columns, or %NULL for all rows
  *
- * Sets which rows are wanted. What is followed row by row asks for nothing but the row itself: with a subquery, or a function such as `random()`, a live query is run again with each change.
+ * Sets which rows are wanted. What is followed row by row asks for nothing but the row itself: with a subquery, another table behind `IN`, or a function such as `random()`, a live query is run again with each change.
  */
 MS_AVAILABLE_IN_ALL
 void ms_query_set_where (MsQuery *self, const char *where);
@@ -192,6 +193,10 @@ const char *ms_query_get_match (MsQuery *self);
  * @match: (nullable): a text in FTS5's language, or %NULL or empty for no search
  *
  * Sets what the table's `<search>` has to find. Without an order the best come first. The columns may then use `snippet()`, `highlight()` and `bm25()` of the search table, which is named as the table with `_search` behind it, and its `rank`.
+ *
+ * In the text `title_search : word` looks into one column only: the columns of the search table are named as the table's with `_search` behind them. A
+ * text that is not in FTS5's language fails the query; what a person has typed goes through [func@query_escape_match]. While searching, name columns of the
+ * table in full (`note.rank`): the search table has a `rank` and a `rowid` of its own, and `*` would show its columns, too.
  */
 MS_AVAILABLE_IN_ALL
 void ms_query_set_match (MsQuery *self, const char *match);
@@ -212,7 +217,8 @@ const char *ms_query_get_key_columns (MsQuery *self);
  * @self: a query
  * @key_columns: (nullable): names of columns of the result, separated by commas, or %NULL
  *
- * Sets the columns by which a live query knows a row again. By default these are the columns of the result that belong to a primary key, and all columns if there are none.
+ * Sets the columns by which a live query knows a row again. By default these are the columns of the result that belong to a primary key, and all columns if there are none. The names are matched
+ * as they are spelt. With key columns a table query is run again with each change instead of being followed.
  */
 MS_AVAILABLE_IN_ALL
 void ms_query_set_key_columns (MsQuery *self, const char *key_columns);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* @value is initialised to the property's type. FALSE if the variant cannot be such a value. */
 gboolean ms_bind_get (GVariant *variant, GValue *value);
-/* A variant of @type, floating, or NULL if the value cannot be one. */
+/* A variant of @type for g_variant_take_ref (): floating, or a reference of the caller's own. NULL if the value cannot be one. */
 GVariant *ms_bind_set (const GValue *value, const GVariantType *type) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A property of @object has at most one binding of a @kind; @data NULL ends it. It ends with the object, too. */

@@ -223,28 +223,42 @@ set_texts (const GValue *value)
   return g_variant_new_strv (texts, texts ? -1 : 0);
 }
 
+static gboolean
+is_nothing (const GValue *value)
+{
+  return (G_VALUE_HOLDS_STRING (value) && !g_value_get_string (value))
+         || (G_VALUE_HOLDS_VARIANT (value) && !g_value_get_variant (value));
+}
+
+static GVariant *
+set_maybe (const GValue *value, const GVariantType *element)
+{
+  g_autoptr (GVariant) inner = NULL;
+
+  if (is_nothing (value))
+    return g_variant_new_maybe (element, NULL);
+  inner = ms_bind_set (value, element);
+  if (!inner)
+    return NULL;
+  g_variant_take_ref (inner);
+  return g_variant_new_maybe (NULL, inner);
+}
+
 GVariant *
 ms_bind_set (const GValue *value, const GVariantType *type)
 {
-  if (g_variant_type_is_maybe (type))
-    {
-      GVariant *inner;
+  GVariant *variant = G_VALUE_HOLDS_VARIANT (value) ? g_value_get_variant (value) : NULL;
 
-      if (G_VALUE_HOLDS_STRING (value) && !g_value_get_string (value))
-        return g_variant_new_maybe (g_variant_type_element (type), NULL);
-      inner = ms_bind_set (value, g_variant_type_element (type));
-      return inner ? g_variant_new_maybe (NULL, inner) : NULL;
-    }
+  if (variant && g_variant_is_of_type (variant, type))
+    return g_variant_ref (variant);
+  if (g_variant_type_is_maybe (type))
+    return set_maybe (value, g_variant_type_element (type));
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING))
     return set_text (value);
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
     return set_texts (value);
   if (G_VALUE_HOLDS_VARIANT (value))
-    {
-      GVariant *variant = g_value_get_variant (value);
-
-      return variant && g_variant_is_of_type (variant, type) ? variant : NULL;
-    }
+    return NULL;
   return set_number (value, type);
 }
 

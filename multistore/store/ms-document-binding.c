@@ -17,11 +17,29 @@ typedef struct
   GDestroyNotify destroy;
   gulong changed_id;
   gulong notify_id;
-  gboolean busy; /* one is being set because of the other */
+  gboolean busy;  /* one is being set because of the other */
+  gboolean ended; /* by a handler or a function of the user's, which may do so at any time */
 } Binding;
 
 static void
-binding_free (gpointer data)
+clear_binding (gpointer data)
+{
+  Binding *self = data;
+
+  if (self->destroy)
+    self->destroy (self->user_data);
+  g_object_unref (self->document);
+  g_param_spec_unref (self->pspec);
+}
+
+static void
+release_binding (Binding *self)
+{
+  g_rc_box_release_full (self, clear_binding);
+}
+
+static void
+end_binding (gpointer data)
 {
   Binding *self = data;
 
@@ -30,11 +48,8 @@ binding_free (gpointer data)
   /* The object of a binding that ends with it has no handlers any more. */
   if (self->notify_id && g_signal_handler_is_connected (self->object, self->notify_id))
     g_signal_handler_disconnect (self->object, self->notify_id);
-  if (self->destroy)
-    self->destroy (self->user_data);
-  g_object_unref (self->document);
-  g_param_spec_unref (self->pspec);
-  g_free (self);
+  self->ended = TRUE;
+  release_binding (self);
 }
 
 static void
@@ -47,6 +62,7 @@ invert_if_asked (Binding *self, GValue *value)
 static void
 set_property (Binding *self)
 {
+  g_autoptr (GObject) object = g_object_ref (self->object);
   g_autoptr (GVariant) variant = ms_document_get_value (self->document, self->key->name);
   g_auto (GValue) value = G_VALUE_INIT;
   gboolean fits;
@@ -54,6 +70,8 @@ set_property (Binding *self)
   g_value_init (&value, self->pspec->value_type);
   fits = self->get_mapping ? self->get_mapping (&value, variant, self->user_data)
                            : ms_bind_get (variant, &value);
+  if (self->ended)
+    return;
   if (!fits)
     {
       if (!self->get_mapping)
@@ -66,27 +84,28 @@ set_property (Binding *self)
   invert_if_asked (self, &value);
   g_param_value_validate (self->pspec, &value);
   self->busy = TRUE;
-  g_object_set_property (self->object, self->pspec->name, &value);
+  g_object_set_property (object, self->pspec->name, &value);
   self->busy = FALSE;
 }
 
 static void
 on_changed (MsDocument *document, const char *key, gpointer binding)
 {
-  if (!((Binding *) binding)->busy)
-    set_property (binding);
+  Binding *self = g_rc_box_acquire (binding);
+
+  if (!self->busy)
+    set_property (self);
+  release_binding (self);
 }
 
 static void
-on_notify (GObject *object, GParamSpec *pspec, gpointer binding)
+set_key (Binding *self)
 {
-  Binding *self = binding;
+  g_autoptr (GObject) object = g_object_ref (self->object);
   const GVariantType *type = g_variant_get_type (self->key->value);
   g_auto (GValue) value = G_VALUE_INIT;
   g_autoptr (GVariant) variant = NULL;
 
-  if (self->busy)
-    return;
   g_value_init (&value, self->pspec->value_type);
   g_object_get_property (object, self->pspec->name, &value);
   invert_if_asked (self, &value);
@@ -95,10 +114,22 @@ on_notify (GObject *object, GParamSpec *pspec, gpointer binding)
   if (!variant)
     return;
   g_variant_take_ref (variant);
+  if (self->ended)
+    return;
   self->busy = TRUE;
   /* A closed store keeps nothing more, and the object lives on. */
   ms_document_set_value (self->document, self->key->name, variant, NULL);
   self->busy = FALSE;
+}
+
+static void
+on_notify (GObject *object, GParamSpec *pspec, gpointer binding)
+{
+  Binding *self = g_rc_box_acquire (binding);
+
+  if (!self->busy)
+    set_key (self);
+  release_binding (self);
 }
 
 static void
@@ -111,11 +142,11 @@ connect_binding (Binding *self)
   if (both || (self->flags & G_SETTINGS_BIND_GET))
     {
       set_property (self);
-      if (!(self->flags & G_SETTINGS_BIND_GET_NO_CHANGES))
+      if (!self->ended && !(self->flags & G_SETTINGS_BIND_GET_NO_CHANGES))
         self->changed_id =
             g_signal_connect (self->document, changed, G_CALLBACK (on_changed), self);
     }
-  if (both || (self->flags & G_SETTINGS_BIND_SET))
+  if (!self->ended && (both || (self->flags & G_SETTINGS_BIND_SET)))
     self->notify_id = g_signal_connect (self->object, notify, G_CALLBACK (on_notify), self);
 }
 
@@ -153,7 +184,7 @@ ms_document_bind_with_mapping (MsDocument *self,
   g_return_if_fail (declared != NULL);
   g_return_if_fail (pspec != NULL);
 
-  binding = g_new (Binding, 1);
+  binding = g_rc_box_new (Binding);
   *binding = (Binding){ .document = g_object_ref (self),
                         .key = declared,
                         .object = object,
@@ -163,8 +194,10 @@ ms_document_bind_with_mapping (MsDocument *self,
                         .set_mapping = set_mapping,
                         .user_data = user_data,
                         .destroy = destroy };
-  ms_bind_keep (object, "document", pspec, binding, binding_free);
+  g_rc_box_acquire (binding);
+  ms_bind_keep (object, "document", pspec, binding, end_binding);
   connect_binding (binding);
+  release_binding (binding);
 }
 
 void

@@ -96,7 +96,7 @@ gboolean ms_document_set_value (MsDocument *self, const char *key, GVariant *val
  * @key: (nullable): one of its keys, or %NULL for all
  * @error: return location for an error
  *
- * Gives a key its default again.
+ * Gives a key its default again; [signal@Document::changed] tells of each key whose value becomes another one.
  *
  * Returns: %TRUE if it succeeded
  */
@@ -108,7 +108,8 @@ gboolean ms_document_reset (MsDocument *self, const char *key, GError **error);
  * @self: a document
  * @error: return location for an error
  *
- * Writes what was set in documents of the store now. Closing the store does so by itself.
+ * Writes what was set in documents of the store now. Closing the store does so by itself. Fails with %MS_ERROR_BUSY while another process writes, with
+ * %MS_ERROR_CLOSED when the store is closed; nothing is lost, and it is tried again by itself.
  *
  * Returns: %TRUE if it succeeded
  */
@@ -125,7 +126,8 @@ gboolean ms_document_flush (MsDocument *self, GError **error);
  *
  * Ties a key to a property, as `g_settings_bind()` does: the property takes the key's value now, and each follows the other.
  *
- * Booleans, numbers, text, lists of text, and enumerations and flags by nick or number are converted. The binding lasts as long as @object, keeps the document,
+ * Booleans, numbers, text, lists of text, variants, and enumerations and flags by nick or number are converted; a value of the property that cannot become the key's
+ * leaves the key as it is. Handlers and mapping functions may end the binding. It lasts as long as @object, keeps the document,
  * and is replaced when the property is bound to a document again.
  */
 MS_AVAILABLE_IN_ALL

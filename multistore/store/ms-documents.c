@@ -10,6 +10,8 @@
 
 /* A value that changes all the time is written so often. */
 #define WRITE_AFTER (100 * G_TIME_SPAN_MILLISECOND)
+/* What cannot be written is tried again ever more rarely. */
+#define LONGEST_DELAY (30 * G_TIME_SPAN_SECOND)
 #define TRIES_AT_CLOSE 20
 
 struct _MsDocuments
@@ -18,6 +20,7 @@ struct _MsDocuments
   char *store_id;
   MsScheduler *scheduler;
   MsAlarm alarm;
+  gint64 delay;         /* after a failure, or 0 */
   GPtrArray *instances; /* of MsDocumentInstance */
 };
 
@@ -39,11 +42,12 @@ write_later (gpointer data)
 
   if (ms_documents_flush (self, &error))
     return;
-  if (!g_error_matches (error, MS_ERROR, MS_ERROR_BUSY))
+  if (self->delay == 0 && !g_error_matches (error, MS_ERROR, MS_ERROR_BUSY))
     g_warning ("Documents of the store “%s” could not be saved: %s", self->store_id,
                error->message);
+  self->delay = CLAMP (2 * self->delay, WRITE_AFTER, LONGEST_DELAY);
   ms_scheduler_arm (self->scheduler, &self->alarm,
-                    ms_scheduler_now (self->scheduler) + WRITE_AFTER);
+                    ms_scheduler_now (self->scheduler) + self->delay);
 }
 
 MsDocuments *
@@ -112,6 +116,7 @@ ms_documents_flush (MsDocuments *self, GError **error)
     return TRUE;
   if (!ms_document_table_write (self->engine, (MsDocumentWrite *) writes->data, writes->len, error))
     return FALSE;
+  self->delay = 0;
   ms_scheduler_disarm (self->scheduler, &self->alarm);
   for (guint i = self->instances->len; i > 0; i--)
     {

@@ -15,17 +15,42 @@ typedef struct
   GHashTable *watches; /* name of a log → MsFileWatch; several stores of one file have a list */
 } Directory;
 
+/* Counted: whoever is told of a change may end the watches that are to be told next. */
 struct _MsFileWatch
 {
   Directory *directory;
   char *log_name;
-  MsFileWatchFunc func;
+  MsFileWatchFunc func; /* NULL: ended */
   gpointer user_data;
   MsFileWatch *next; /* of the same file */
 };
 
 static GMutex mutex;
 static GPtrArray *directories; /* of Directory; NULL while there is none */
+
+static void
+clear_watch (gpointer data)
+{
+  g_free (((MsFileWatch *) data)->log_name);
+}
+
+static void
+release_watch (gpointer watch)
+{
+  g_atomic_rc_box_release_full (watch, clear_watch);
+}
+
+static GPtrArray *
+list_watches (Directory *self, const char *log_name)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  GPtrArray *watches = g_ptr_array_new_with_free_func (release_watch);
+  MsFileWatch *watch = g_hash_table_lookup (self->watches, log_name);
+
+  for (; watch; watch = watch->next)
+    g_ptr_array_add (watches, g_atomic_rc_box_acquire (watch));
+  return watches;
+}
 
 static void
 on_changed (GFileMonitor *monitor,
@@ -35,14 +60,17 @@ on_changed (GFileMonitor *monitor,
             Directory *self)
 {
   g_autofree char *name = g_file_get_basename (file);
-  MsFileWatch *next;
+  g_autoptr (GPtrArray) watches = NULL;
 
   if (event != G_FILE_MONITOR_EVENT_CHANGED && event != G_FILE_MONITOR_EVENT_CREATED)
     return;
-  for (MsFileWatch *watch = g_hash_table_lookup (self->watches, name); watch; watch = next)
+  watches = list_watches (self, name);
+  for (guint i = 0; i < watches->len; i++)
     {
-      next = watch->next;
-      watch->func (watch->user_data);
+      MsFileWatch *watch = watches->pdata[i];
+
+      if (watch->func)
+        watch->func (watch->user_data);
     }
 }
 
@@ -117,7 +145,7 @@ ms_file_watch_new (const char *path,
 
   if (!directory)
     return NULL;
-  self = g_new0 (MsFileWatch, 1);
+  self = g_atomic_rc_box_new0 (MsFileWatch);
   self->directory = directory;
   self->log_name = g_strconcat (name, LOG_SUFFIX, NULL);
   self->func = func;
@@ -159,6 +187,6 @@ ms_file_watch_free (MsFileWatch *self)
         g_clear_pointer (&directories, g_ptr_array_unref);
       directory_free (directory);
     }
-  g_free (self->log_name);
-  g_free (self);
+  self->func = NULL;
+  release_watch (self);
 }

@@ -20,20 +20,35 @@ typedef struct
   gpointer user_data;
   GDestroyNotify destroy;
   gulong changed_id;
+  gboolean ended; /* by a handler or the mapping function, which may do so at any time */
 } Binding;
 
 static void
-binding_free (gpointer data)
+clear_binding (gpointer data)
+{
+  Binding *self = data;
+
+  if (self->destroy)
+    self->destroy (self->user_data);
+  g_object_unref (self->live);
+  g_param_spec_unref (self->pspec);
+}
+
+static void
+release_binding (Binding *self)
+{
+  g_rc_box_release_full (self, clear_binding);
+}
+
+static void
+end_binding (gpointer data)
 {
   Binding *self = data;
 
   if (self->changed_id)
     g_signal_handler_disconnect (self->live, self->changed_id);
-  if (self->destroy)
-    self->destroy (self->user_data);
-  g_object_unref (self->live);
-  g_param_spec_unref (self->pspec);
-  g_free (self);
+  self->ended = TRUE;
+  release_binding (self);
 }
 
 static gboolean
@@ -55,20 +70,24 @@ static void
 follow (Binding *self)
 {
   static const MsValue null_value = MS_VALUE_INIT_NULL;
+  g_autoptr (GObject) object = g_object_ref (self->object);
   g_autoptr (MsRow) row = ms_live_query_get_single (self->live);
   g_auto (GValue) value = G_VALUE_INIT;
 
-  if (!make_value (self, row ? ms_row_peek_value (row, 0) : &null_value, &value))
+  if (!make_value (self, row ? ms_row_peek_value (row, 0) : &null_value, &value) || self->ended)
     return;
   if ((self->flags & G_SETTINGS_BIND_INVERT_BOOLEAN) && G_VALUE_HOLDS_BOOLEAN (&value))
     g_value_set_boolean (&value, !g_value_get_boolean (&value));
-  g_object_set_property (self->object, self->pspec->name, &value);
+  g_object_set_property (object, self->pspec->name, &value);
 }
 
 static void
-on_single_changed (Binding *self)
+on_single_changed (Binding *binding)
 {
+  Binding *self = g_rc_box_acquire (binding);
+
   follow (self);
+  release_binding (self);
 }
 
 static gboolean
@@ -127,7 +146,7 @@ ms_store_bind_query_with_mapping (MsStore *self,
         destroy (user_data);
       return FALSE;
     }
-  binding = g_new (Binding, 1);
+  binding = g_rc_box_new (Binding);
   *binding = (Binding){ .live = g_steal_pointer (&live),
                         .object = object,
                         .pspec = g_param_spec_ref (pspec),
@@ -135,11 +154,13 @@ ms_store_bind_query_with_mapping (MsStore *self,
                         .mapping = mapping,
                         .user_data = user_data,
                         .destroy = destroy };
-  ms_bind_keep (object, "query", pspec, binding, binding_free);
+  g_rc_box_acquire (binding);
+  ms_bind_keep (object, "query", pspec, binding, end_binding);
   if (!(flags & G_SETTINGS_BIND_GET_NO_CHANGES))
     binding->changed_id = g_signal_connect_swapped (binding->live, "notify::single",
                                                     G_CALLBACK (on_single_changed), binding);
   follow (binding);
+  release_binding (binding);
   return TRUE;
 }
 

@@ -222,7 +222,7 @@ ms_store_query_live (MsStore *self, MsQuery *query, GError **error)
   g_return_val_if_fail (MS_IS_QUERY (query), NULL);
   ms_return_val_if_foreign_thread (&self->affinity, NULL);
 
-  if (!ms_store_get_engine (self, error))
+  if (!ms_store_get_free_engine (self, error))
     return NULL;
   ms_store_watch_others (self);
   view = ms_live_view_new (self->core->hub, query, error);

@@ -280,7 +280,7 @@ ms_store_query_live (MsStore *self, MsQuery *query, GError **error) G_GNUC_WARN_
 /**
  * ms_store_bind_query:
  * @self: a store
- * @query: a query for one value: the first column of the first row counts
+ * @query: a query for one value: the first column of the first row counts; its [property@Query:item-type] is %MS_TYPE_ROW
  * @object: an object
  * @property: the name of a writable property of @object
  * @flags: `G_SETTINGS_BIND_GET_NO_CHANGES` sets the property once, `G_SETTINGS_BIND_INVERT_BOOLEAN` inverts; the rest says nothing here

@@ -109,6 +109,7 @@ static void
 call_into_store (MsStore *store)
 {
   g_autoptr (MsEvent) event = ms_event_build ("v1.NoteSeen", "note", "s", "x", NULL);
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("note", NULL, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_false (ms_store_commit (store, event, &error));
@@ -116,6 +117,8 @@ call_into_store (MsStore *store)
   g_assert_false (ms_store_commit_events (store, &event, 1, &error));
   assert_recursion (&error);
   g_assert_false (ms_store_import_events (store, &event, 1, NULL, NULL, &error));
+  assert_recursion (&error);
+  g_assert_null (ms_store_query_live (store, query, &error));
   assert_recursion (&error);
   ms_store_rebuild_async (store, NULL, take_recursion, &rebuild_error);
   ms_store_close_async (store, NULL, take_recursion, &close_error);
