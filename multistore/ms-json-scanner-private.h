@@ -21,4 +21,9 @@ G_BEGIN_DECLS
  * that fits their place). length -1: @text ends in NUL. */
 gboolean ms_json_scan (const char *text, gssize length, GError **error);
 
+/* The same for a text around values of others, each of which is to be scanned strictly by itself, so that a bad one spoils itself alone: it may be nested
+ * as deep as such values may within it, and hold halves of surrogate pairs. */
+#define MS_JSON_MAX_ENVELOPED_DEPTH (MS_JSON_MAX_DEPTH + 16)
+gboolean ms_json_scan_envelope (const char *text, gssize length, GError **error);
+
 G_END_DECLS

@@ -10,12 +10,15 @@ typedef struct
 {
   const guint8 *at;
   const guint8 *end;
-  guint64 objects; /* bit n: the container at depth n + 1 is an object */
+  guint64 objects[2]; /* bit n: the container at depth n + 1 is an object */
   guint depth;
+  guint max_depth;
+  gboolean takes_half_surrogates;
   const char *problem;
 } Scanner;
 
 G_STATIC_ASSERT (MS_JSON_MAX_DEPTH <= 64);
+G_STATIC_ASSERT (MS_JSON_MAX_ENVELOPED_DEPTH <= 128);
 
 typedef enum
 {
@@ -134,7 +137,7 @@ scan_unicode_escape (Scanner *scanner)
 
   if (first < 0)
     return fail (scanner, "\\u needs four hexadecimal digits");
-  if (first >= 0xd800 && first <= 0xdfff)
+  if (first >= 0xd800 && first <= 0xdfff && !scanner->takes_half_surrogates)
     {
       second = read_unicode_escape (scanner->at + 6, scanner->end);
       if (first >= 0xdc00 || second < 0xdc00 || second > 0xdfff)
@@ -266,7 +269,20 @@ scan_name (Scanner *scanner)
 static gboolean
 in_object (const Scanner *scanner)
 {
-  return (scanner->objects >> (scanner->depth - 1)) & 1;
+  guint bit = scanner->depth - 1;
+
+  return (scanner->objects[bit / 64] >> bit % 64) & 1;
+}
+
+static void
+note_container (Scanner *scanner, gboolean object)
+{
+  guint64 *objects = &scanner->objects[scanner->depth / 64];
+  guint bit = scanner->depth % 64;
+
+  *objects &= ~(G_GUINT64_CONSTANT (1) << bit);
+  *objects |= (guint64) object << bit;
+  scanner->depth++;
 }
 
 static Step
@@ -274,14 +290,16 @@ open_container (Scanner *scanner)
 {
   gboolean object = *scanner->at == '{';
 
-  if (scanner->depth == MS_JSON_MAX_DEPTH)
+  if (scanner->depth == scanner->max_depth)
     {
-      fail (scanner, "the value is nested deeper than " G_STRINGIFY (MS_JSON_MAX_DEPTH) " levels");
+      fail (scanner,
+            scanner->max_depth == MS_JSON_MAX_DEPTH
+                ? "the value is nested deeper than " G_STRINGIFY (MS_JSON_MAX_DEPTH) " levels"
+                : "the value is nested deeper than " G_STRINGIFY (
+                    MS_JSON_MAX_ENVELOPED_DEPTH) " levels");
       return STEP_FAILED;
     }
-  scanner->objects &= ~(G_GUINT64_CONSTANT (1) << scanner->depth);
-  scanner->objects |= (guint64) object << scanner->depth;
-  scanner->depth++;
+  note_container (scanner, object);
   scanner->at++;
   skip_space (scanner);
   if (at_byte (scanner, object ? '}' : ']'))
@@ -365,26 +383,43 @@ scan_value (Scanner *scanner)
   return step == STEP_VALUE_DONE;
 }
 
+static gboolean
+scan_text (Scanner *scanner, const char *text, gssize length, GError **error)
+{
+  scanner->at = (const guint8 *) text;
+  scanner->end = scanner->at + (length < 0 ? strlen (text) : (gsize) length);
+  if (scanner->end - scanner->at >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    fail (scanner, "the text starts with a byte order mark (leave it out)");
+  else if (scan_value (scanner))
+    {
+      skip_space (scanner);
+      if (scanner->at < scanner->end)
+        fail (scanner, "more text follows the value");
+    }
+  if (scanner->problem == NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               "Not valid JSON: %s, at byte %" G_GSIZE_FORMAT, scanner->problem,
+               (gsize) (scanner->at - (const guint8 *) text));
+  return FALSE;
+}
+
 gboolean
 ms_json_scan (const char *text, gssize length, GError **error)
 {
-  Scanner scanner = { .at = (const guint8 *) text };
+  Scanner scanner = { .max_depth = MS_JSON_MAX_DEPTH };
 
   g_return_val_if_fail (text != NULL, FALSE);
 
-  scanner.end = scanner.at + (length < 0 ? strlen (text) : (gsize) length);
-  if (scanner.end - scanner.at >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
-    fail (&scanner, "the text starts with a byte order mark (leave it out)");
-  else if (scan_value (&scanner))
-    {
-      skip_space (&scanner);
-      if (scanner.at < scanner.end)
-        fail (&scanner, "more text follows the value");
-    }
-  if (scanner.problem == NULL)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "Not valid JSON: %s, at byte %" G_GSIZE_FORMAT, scanner.problem,
-               (gsize) (scanner.at - (const guint8 *) text));
-  return FALSE;
+  return scan_text (&scanner, text, length, error);
+}
+
+gboolean
+ms_json_scan_envelope (const char *text, gssize length, GError **error)
+{
+  Scanner scanner = { .max_depth = MS_JSON_MAX_ENVELOPED_DEPTH, .takes_half_surrogates = TRUE };
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return scan_text (&scanner, text, length, error);
 }
