@@ -12,17 +12,6 @@
 #define MAX_PUSHED_BYTES 900000
 #define PUSH_ENVELOPE_BYTES 300
 
-/* What is known of the event that is being committed. */
-typedef struct
-{
-  MsEvent *event;
-  MsEventType *type;    /* NULL for one that the schema does not know */
-  MsEventRecord record; /* on the stack; borrows everything */
-  const char *json;
-  gsize json_length;
-  guint n_changes; /* of rows in the transaction before it */
-} Commit;
-
 static gboolean
 fail_unknown (const char *name, GError **error)
 {
@@ -32,10 +21,9 @@ fail_unknown (const char *name, GError **error)
 }
 
 static gboolean
-check_size (const Commit *commit, GError **error)
+check_size (const MsEngineCommit *commit, GError **error)
 {
-  gsize size =
-      commit->json_length + strlen (ms_event_get_name (commit->event)) + PUSH_ENVELOPE_BYTES;
+  gsize size = commit->json_length + strlen (commit->name) + PUSH_ENVELOPE_BYTES;
 
   if (size <= MAX_PUSHED_BYTES || (commit->type && commit->type->scope == MS_SCOPE_CLIENT))
     return TRUE;
@@ -43,7 +31,7 @@ check_size (const Commit *commit, GError **error)
                "Event “%s” has %" G_GSIZE_FORMAT
                " bytes, more than the %d that can be synced: split it, "
                "or keep large data elsewhere",
-               ms_event_get_name (commit->event), size, MAX_PUSHED_BYTES);
+               commit->name, size, MAX_PUSHED_BYTES);
   return FALSE;
 }
 
@@ -55,7 +43,7 @@ tell_deprecated (MsEventType *type)
 }
 
 static MsSequence
-next_sequence (MsEngine *self, const Commit *commit)
+next_sequence (MsEngine *self, const MsEngineCommit *commit)
 {
   if (commit->type && commit->type->scope == MS_SCOPE_CLIENT)
     return (MsSequence){ self->head.global, self->head.client + 1, self->head.generation };
@@ -63,13 +51,13 @@ next_sequence (MsEngine *self, const Commit *commit)
 }
 
 static gboolean
-append_to_log (MsEngine *self, const Commit *commit, GError **error)
+append_to_log (MsEngine *self, const MsEngineCommit *commit, GError **error)
 {
   const MsEventRecord *record = &commit->record;
   MsLogRow row = {
     .sequence = record->sequence,
     .parent = self->head.global,
-    .name = ms_event_get_name (commit->event),
+    .name = commit->name,
     .args = commit->json,
     .args_length = commit->json_length,
     .client_id = record->client_id,
@@ -91,17 +79,17 @@ append_to_log (MsEngine *self, const Commit *commit, GError **error)
 }
 
 static gboolean
-materialize (MsEngine *self, const Commit *commit, GError **error)
+materialize (MsEngine *self, const MsEngineCommit *commit, GError **error)
 {
   return ms_materializer_run (self->materializer, commit->type, &self->args, &commit->record,
                               commit->json, commit->json_length, error);
 }
 
 static gboolean
-commit_strictly (MsEngine *self, Commit *commit, GError **error)
+commit_strictly (MsEngine *self, MsEngineCommit *commit, GError **error)
 {
   if (!commit->type)
-    return fail_unknown (ms_event_get_name (commit->event), error);
+    return fail_unknown (commit->name, error);
   tell_deprecated (commit->type);
   if (!ms_event_args_fill (&self->args, commit->type, commit->event, error))
     return FALSE;
@@ -111,21 +99,21 @@ commit_strictly (MsEngine *self, Commit *commit, GError **error)
          && append_to_log (self, commit, error);
 }
 
-static gboolean
-commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GError **error)
+gboolean
+ms_engine_append_tolerantly (MsEngine *self,
+                             const MsEngineCommit *commit,
+                             MsCommitReport *report,
+                             GError **error)
 {
-  g_autofree char *json = ms_event_dup_json (commit->event);
   g_autoptr (GError) failure = NULL;
 
-  commit->json = json;
-  commit->json_length = strlen (json);
-  if (!check_size (commit, error))
-    return FALSE;
   report->n_unknown += commit->type == NULL;
   if (!commit->type
-      || (ms_event_args_fill_from_log (&self->args, commit->type, json, -1, &failure)
+      || (ms_event_args_fill_from_log (&self->args, commit->type, commit->json, commit->json_length,
+                                       &failure)
           && ms_materializer_run_or_nothing (self->materializer, commit->type, &self->args,
-                                             &commit->record, json, commit->json_length, &failure)))
+                                             &commit->record, commit->json, commit->json_length,
+                                             &failure)))
     return append_to_log (self, commit, error);
 
   if (!ms_materializer_is_refusal (failure))
@@ -140,9 +128,19 @@ commit_tolerantly (MsEngine *self, Commit *commit, MsCommitReport *report, GErro
          && ms_event_log_set_failed (self->connection, &commit->record.sequence, failure, error);
 }
 
+static gboolean
+commit_tolerantly (MsEngine *self, MsEngineCommit *commit, MsCommitReport *report, GError **error)
+{
+  g_autofree char *json = ms_event_dup_json (commit->event);
+
+  commit->json = json;
+  commit->json_length = strlen (json);
+  return check_size (commit, error) && ms_engine_append_tolerantly (self, commit, report, error);
+}
+
 /* The place of an event that may have had one in another log: as client-only as it was there, and as often renumbered. */
 static MsSequence
-next_sequence_of_record (MsEngine *self, const Commit *commit)
+next_sequence_of_record (MsEngine *self, const MsEngineCommit *commit)
 {
   MsSequence was = commit->record.sequence;
   MsSequence next = next_sequence (self, commit);
@@ -154,40 +152,41 @@ next_sequence_of_record (MsEngine *self, const Commit *commit)
   return next;
 }
 
-static void
-begin_event (MsEngine *self, Commit *commit, MsEvent *event)
+void
+ms_engine_begin_event (MsEngine *self, MsEngineCommit *commit, const char *name)
 {
-  commit->event = event;
-  if (!commit->type || strcmp (commit->type->name, ms_event_get_name (event)) != 0)
-    commit->type = ms_schema_get_event_type (self->config.schema, ms_event_get_name (event));
-  commit->record.event = event;
+  commit->name = name;
+  if (!commit->type || strcmp (commit->type->name, name) != 0)
+    commit->type = ms_schema_get_event_type (self->config.schema, name);
   ms_connection_reset_recorder (self->connection);
   ms_change_feed_get (ms_connection_get_feed (self->connection), &commit->n_changes);
 }
 
-static void
-end_event (MsEngine *self, const Commit *commit, MsCommitReport *report)
+void
+ms_engine_end_event (MsEngine *self, const MsEngineCommit *commit, MsCommitReport *report)
 {
   report->touched |= ms_connection_get_touched (self->connection);
   self->head = commit->record.sequence;
+  self->pending_count += self->records_undo && self->head.global > self->upstream_head;
 }
 
+/* What a transaction that fails gives back. */
+typedef struct
+{
+  MsSequence head;
+  gint64 pending_count;
+} Before;
+
 static gboolean
-finish (MsEngine *self, gboolean succeeded, const MsSequence *old_head, GError **error)
+finish (MsEngine *self, gboolean succeeded, const Before *before, GError **error)
 {
   if (!succeeded)
     ms_engine_abort (self);
   if (succeeded && ms_engine_end (self, error))
     return TRUE;
-  self->head = *old_head;
+  self->head = before->head;
+  self->pending_count = before->pending_count;
   return FALSE;
-}
-
-static void
-count_pending (MsEngine *self, const MsSequence *old_head, gsize n_events)
-{
-  if (self->records_undo && (self->head.global > self->upstream_head))
-    self->pending_count += n_events;
 }
 
 gboolean
@@ -198,32 +197,30 @@ ms_engine_commit (MsEngine *self,
                   MsCommitReport *report,
                   GError **error)
 {
-  Commit commit = { .record = { .client_id = (char *) self->config.client_id,
-                                .session_id = (char *) self->config.session_id,
-                                .recorded_at = g_get_real_time () } };
+  MsEngineCommit commit = { .record = { .client_id = (char *) self->config.client_id,
+                                        .session_id = (char *) self->config.session_id,
+                                        .recorded_at = g_get_real_time () } };
   gboolean succeeded = TRUE;
-  MsSequence old_head;
+  Before before;
 
   *report = (MsCommitReport){ 0 };
   if (!ms_engine_begin (self, error))
     return FALSE;
-  old_head = self->head;
+  before = (Before){ self->head, self->pending_count };
   for (gsize i = 0; i < n_events && succeeded; i++)
     {
-      begin_event (self, &commit, events[i]);
+      commit.event = commit.record.event = events[i];
+      ms_engine_begin_event (self, &commit, ms_event_get_name (events[i]));
       commit.record.sequence = next_sequence (self, &commit);
       succeeded = mode == MS_COMMIT_STRICT ? commit_strictly (self, &commit, error)
                                            : commit_tolerantly (self, &commit, report, error);
       if (succeeded)
-        end_event (self, &commit, report);
+        ms_engine_end_event (self, &commit, report);
       else if (n_events > 1)
         g_prefix_error (error, "Event number %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ": ", i + 1,
                         n_events);
     }
-  if (!finish (self, succeeded, &old_head, error))
-    return FALSE;
-  count_pending (self, &old_head, n_events);
-  return TRUE;
+  return finish (self, succeeded, &before, error);
 }
 
 gboolean
@@ -234,24 +231,22 @@ ms_engine_import (MsEngine *self,
                   GError **error)
 {
   gboolean succeeded = TRUE;
-  MsSequence old_head;
+  Before before;
 
   *report = (MsCommitReport){ 0 };
   if (!ms_engine_begin (self, error))
     return FALSE;
-  old_head = self->head;
+  before = (Before){ self->head, self->pending_count };
   for (gsize i = 0; i < n_records && succeeded; i++)
     {
-      Commit commit = { .record = *records[i] };
+      MsEngineCommit commit = { .record = *records[i] };
 
-      begin_event (self, &commit, records[i]->event);
+      commit.event = records[i]->event;
+      ms_engine_begin_event (self, &commit, ms_event_get_name (commit.event));
       commit.record.sequence = next_sequence_of_record (self, &commit);
       succeeded = commit_tolerantly (self, &commit, report, error);
       if (succeeded)
-        end_event (self, &commit, report);
+        ms_engine_end_event (self, &commit, report);
     }
-  if (!finish (self, succeeded, &old_head, error))
-    return FALSE;
-  count_pending (self, &old_head, n_records);
-  return TRUE;
+  return finish (self, succeeded, &before, error);
 }

@@ -29,6 +29,18 @@ struct _MsEngine
   gint64 noticed_rebuild; /* the number of the last rebuild that it was told of */
 };
 
+/* What is known of the event that is being committed. */
+typedef struct
+{
+  MsEvent *event; /* NULL for one that comes from a log, unless a callback needs it */
+  const char *name;
+  MsEventType *type;    /* NULL for one that the schema does not know */
+  MsEventRecord record; /* on the stack; borrows everything */
+  const char *json;
+  gsize json_length;
+  guint n_changes; /* of rows in the transaction before it */
+} MsEngineCommit;
+
 MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads what transactions of others may have changed. */
 gboolean ms_engine_read_state (MsEngine *self, GError **error);
@@ -42,5 +54,14 @@ gboolean ms_engine_begin (MsEngine *self, GError **error);
 gboolean ms_engine_begin_without_schema (MsEngine *self, GError **error);
 gboolean ms_engine_end (MsEngine *self, GError **error);
 void ms_engine_abort (MsEngine *self);
+
+/* ms-engine-commit.c: one event of a transaction, of which the record and the JSON are filled in between. */
+void ms_engine_begin_event (MsEngine *self, MsEngineCommit *commit, const char *name);
+/* Into tables and log; one that does not fit is kept as failed. */
+gboolean ms_engine_append_tolerantly (MsEngine *self,
+                                      const MsEngineCommit *commit,
+                                      MsCommitReport *report,
+                                      GError **error);
+void ms_engine_end_event (MsEngine *self, const MsEngineCommit *commit, MsCommitReport *report);
 
 G_END_DECLS

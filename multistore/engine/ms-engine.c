@@ -78,20 +78,9 @@ ms_engine_read_state (MsEngine *self, GError **error)
   ms_connection_set_record_level (self->connection,
                                   self->records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
   self->pending_count = 0;
-  if (self->records_undo)
-    {
-      MsStatement *count = ms_connection_prepare_cached (
-          self->connection, "SELECT count(*) FROM __ms_event WHERE global > ?", error);
-
-      if (!count)
-        return FALSE;
-      ms_statement_bind_int (count, 1, self->upstream_head);
-      if (ms_statement_step (count, error) != MS_STEP_ROW)
-        return FALSE;
-      self->pending_count = ms_statement_get_int (count, 0);
-      ms_statement_reset (count);
-    }
-  return TRUE;
+  return !self->records_undo
+         || ms_event_log_count_after (self->connection, self->upstream_head, &self->pending_count,
+                                      error);
 }
 
 gboolean

@@ -58,6 +58,11 @@ gboolean ms_event_log_set_undo (MsConnection *connection,
                                 const guint8 *changes,
                                 gsize length,
                                 GError **error);
+/* Takes an event out of the log, and what hangs on it. */
+gboolean ms_event_log_remove (MsConnection *connection, const MsSequence *sequence, GError **error);
+/* How many events have a global number behind @global. */
+gboolean
+ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error);
 /* Undoes the last event and takes it out of the log. CORRUPT if what undoes it is missing. */
 gboolean ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError **error);
 

@@ -312,6 +312,33 @@ read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
 }
 
 gboolean
+ms_event_log_remove (MsConnection *connection, const MsSequence *sequence, GError **error)
+{
+  return delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", sequence,
+                      error)
+         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?",
+                         sequence, error)
+         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?",
+                         sequence, error);
+}
+
+gboolean
+ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error)
+{
+  MsStatement *select = ms_connection_prepare_literal (
+      connection, "SELECT count(*) FROM __ms_event WHERE global > ?", error);
+
+  if (!select)
+    return FALSE;
+  ms_statement_bind_int (select, 1, global);
+  if (ms_statement_step (select, error) != MS_STEP_ROW)
+    return FALSE;
+  *count = ms_statement_get_int (select, 0);
+  ms_statement_reset (select);
+  return TRUE;
+}
+
+gboolean
 ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError **error)
 {
   g_autoptr (GBytes) changes = read_undo (connection, last, error);
@@ -322,10 +349,5 @@ ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError
     return FALSE;
   data = g_bytes_get_data (changes, &length);
   return ms_connection_undo (connection, data, length, error)
-         && delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", last,
-                         error)
-         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?",
-                         last, error)
-         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?", last,
-                         error);
+         && ms_event_log_remove (connection, last, error);
 }

@@ -40,6 +40,8 @@ gboolean ms_replay_run (MsReplay *self,
 
 /* Puts the new tables in the place of the old ones, and the schema's hash and text into the file. */
 gboolean ms_replay_swap (MsReplay *self, const char *definition_name, GError **error);
+/* The same in a write transaction of the caller's, who rolls back if it fails. */
+gboolean ms_replay_swap_inside (MsReplay *self, const char *definition_name, GError **error);
 
 void ms_replay_get_report (MsReplay *self, MsReplayReport *report);
 

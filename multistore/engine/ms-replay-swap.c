@@ -170,17 +170,23 @@ swap_tables (MsReplay *self, const char *definition_name, GError **error)
 }
 
 gboolean
-ms_replay_swap (MsReplay *self, const char *definition_name, GError **error)
+ms_replay_swap_inside (MsReplay *self, const char *definition_name, GError **error)
 {
   gboolean swapped;
 
-  if (!ms_connection_begin (self->store, error))
-    return FALSE;
   /* Rows come table by table, whatever refers to what; in the scratch database every key has been looked at. */
   ms_connection_set_foreign_keys (self->store, FALSE);
   swapped = swap_tables (self, definition_name, error);
   ms_connection_set_foreign_keys (self->store, TRUE);
-  if (swapped)
+  return swapped;
+}
+
+gboolean
+ms_replay_swap (MsReplay *self, const char *definition_name, GError **error)
+{
+  if (!ms_connection_begin (self->store, error))
+    return FALSE;
+  if (ms_replay_swap_inside (self, definition_name, error))
     return ms_connection_commit (self->store, error);
   ms_connection_rollback (self->store);
   return FALSE;
