@@ -13,6 +13,7 @@ typedef enum
   MS_DEBUG_REGISTRY = 1 << 2,
   MS_DEBUG_CHECKPOINT = 1 << 3,
   MS_DEBUG_REBUILD = 1 << 4,
+  MS_DEBUG_SYNC = 1 << 5,
 } MsDebugKey;
 
 gboolean ms_debug_enabled (MsDebugKey key);

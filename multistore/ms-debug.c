@@ -6,7 +6,7 @@
 static const GDebugKey keys[] = {
   { "sql", MS_DEBUG_SQL },           { "store", MS_DEBUG_STORE },
   { "registry", MS_DEBUG_REGISTRY }, { "checkpoint", MS_DEBUG_CHECKPOINT },
-  { "rebuild", MS_DEBUG_REBUILD },
+  { "rebuild", MS_DEBUG_REBUILD },   { "sync", MS_DEBUG_SYNC },
 };
 
 gboolean

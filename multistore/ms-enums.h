@@ -114,6 +114,41 @@ typedef enum
 } MsDropReason;
 
 /**
+ * MsSyncState:
+ * @MS_SYNC_STATE_OFFLINE: There is no connection; it is tried again by itself, ever more rarely, or when the network comes back. Also without a provider.
+ * @MS_SYNC_STATE_CONNECTING: A connection is being made.
+ * @MS_SYNC_STATE_CATCHING_UP: Events of the backend are being taken over.
+ * @MS_SYNC_STATE_LIVE: All that the backend has is here, and what is committed here goes there at once.
+ * @MS_SYNC_STATE_SUSPENDED: Another process of this computer syncs the store; or, with an error, what has come could not be stored and is tried again.
+ * @MS_SYNC_STATE_FAILED: The backend refuses the store as a whole; the error says what the application has to do.
+ *
+ * How a store stands to its backend.
+ */
+typedef enum
+{
+  MS_SYNC_STATE_OFFLINE,
+  MS_SYNC_STATE_CONNECTING,
+  MS_SYNC_STATE_CATCHING_UP,
+  MS_SYNC_STATE_LIVE,
+  MS_SYNC_STATE_SUSPENDED,
+  MS_SYNC_STATE_FAILED,
+} MsSyncState;
+
+/**
+ * MsBackendResolution:
+ * @MS_BACKEND_RESOLUTION_ADOPT_AND_REPUSH: The backend's log is the one that counts: what it has comes first, and all that this store has and the backend lacks is
+ *   pushed to it again, in order.
+ * @MS_BACKEND_RESOLUTION_STAY_OFFLINE: The store does not sync as long as it is open.
+ *
+ * What to do when the backend is another one than the store has synced with.
+ */
+typedef enum
+{
+  MS_BACKEND_RESOLUTION_ADOPT_AND_REPUSH,
+  MS_BACKEND_RESOLUTION_STAY_OFFLINE,
+} MsBackendResolution;
+
+/**
  * MsEventFilter:
  * @MS_EVENT_FILTER_ALL: Every event.
  * @MS_EVENT_FILTER_FINAL: Only final events: no rebase will ever renumber them.

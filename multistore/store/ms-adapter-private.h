@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 struct _MsAdapter
 {
   GObject parent_instance;
+
+  MsSyncProvider *sync_provider; /* or NULL */
 };
 
 struct _MsAdapterClass

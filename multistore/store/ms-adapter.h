@@ -32,6 +32,17 @@ typedef struct _MsAdapterClass MsAdapterClass;
 MS_AVAILABLE_IN_ALL
 MsStorageMode ms_adapter_get_storage_mode (MsAdapter *self);
 
+/**
+ * ms_adapter_get_sync_provider: (get-property sync-provider)
+ * @self: an adapter
+ *
+ * Gets where its stores find the backend that they sync with.
+ *
+ * Returns: (transfer none) (nullable): the provider, or %NULL if they do not sync
+ */
+MS_AVAILABLE_IN_ALL
+MsSyncProvider *ms_adapter_get_sync_provider (MsAdapter *self);
+
 #define MS_ADAPTER(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), MS_TYPE_ADAPTER, MsAdapter))
 #define MS_IS_ADAPTER(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), MS_TYPE_ADAPTER))
 

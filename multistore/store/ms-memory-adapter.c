@@ -60,3 +60,9 @@ ms_memory_adapter_new (void)
 {
   return g_object_new (MS_TYPE_MEMORY_ADAPTER, NULL);
 }
+
+MsMemoryAdapter *
+ms_memory_adapter_new_synced (MsSyncProvider *provider)
+{
+  return g_object_new (MS_TYPE_MEMORY_ADAPTER, "sync-provider", provider, NULL);
+}

@@ -28,6 +28,17 @@ typedef struct _MsMemoryAdapterClass MsMemoryAdapterClass;
 MS_AVAILABLE_IN_ALL
 MsMemoryAdapter *ms_memory_adapter_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * ms_memory_adapter_new_synced:
+ * @provider: where its stores find the backend that they sync with
+ *
+ * Makes an adapter that keeps stores in memory and syncs them: each begins empty, and gets what the backend has.
+ *
+ * Returns: (transfer full): the adapter
+ */
+MS_AVAILABLE_IN_ALL
+MsMemoryAdapter *ms_memory_adapter_new_synced (MsSyncProvider *provider) G_GNUC_WARN_UNUSED_RESULT;
+
 #define MS_MEMORY_ADAPTER(obj)                                                                     \
   (G_TYPE_CHECK_INSTANCE_CAST ((obj), MS_TYPE_MEMORY_ADAPTER, MsMemoryAdapter))
 #define MS_IS_MEMORY_ADAPTER(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), MS_TYPE_MEMORY_ADAPTER))

@@ -197,6 +197,13 @@ ms_persisted_adapter_new (const char *directory)
   return g_object_new (MS_TYPE_PERSISTED_ADAPTER, "directory", directory, NULL);
 }
 
+MsPersistedAdapter *
+ms_persisted_adapter_new_synced (const char *directory, MsSyncProvider *provider)
+{
+  return g_object_new (MS_TYPE_PERSISTED_ADAPTER, "directory", directory, "sync-provider", provider,
+                       NULL);
+}
+
 char *
 ms_persisted_adapter_dup_directory (MsPersistedAdapter *self, GError **error)
 {

@@ -35,6 +35,20 @@ MS_AVAILABLE_IN_ALL
 MsPersistedAdapter *ms_persisted_adapter_new (const char *directory) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ms_persisted_adapter_new_synced:
+ * @directory: (type filename) (nullable): where the files are, or %NULL for `$XDG_DATA_HOME/<application id>/stores`
+ * @provider: where its stores find the backend that they sync with
+ *
+ * Makes an adapter that keeps stores in files and syncs them.
+ *
+ * Returns: (transfer full): the adapter
+ */
+MS_AVAILABLE_IN_ALL
+MsPersistedAdapter *
+ms_persisted_adapter_new_synced (const char *directory,
+                                 MsSyncProvider *provider) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ms_persisted_adapter_dup_directory:
  * @self: an adapter
  * @error: return location for an error

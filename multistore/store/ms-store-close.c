@@ -60,6 +60,7 @@ ms_store_close (MsStore *self)
   self->closed = TRUE;
   ms_store_tell_closing (self);
   ms_store_cancel_calls (self);
+  ms_store_stop_sync (self);
   ms_store_stop_live (self);
   if (self->core)
     ms_documents_close (self->core->documents);

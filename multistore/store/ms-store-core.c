@@ -9,6 +9,7 @@
 void
 ms_store_core_free (MsStoreCore *core)
 {
+  g_clear_pointer (&core->syncer, ms_syncer_free);
   ms_scheduler_disarm (core->scheduler, &core->sleep_alarm);
   ms_scheduler_unref (core->scheduler);
   g_clear_pointer (&core->watch, ms_file_watch_free);
@@ -18,6 +19,7 @@ ms_store_core_free (MsStoreCore *core)
   ms_documents_free (core->documents);
   if (core->engine)
     ms_engine_close_in_worker (core->engine, NULL, NULL);
+  g_weak_ref_clear (&core->store);
   g_free (core);
 }
 
@@ -49,12 +51,13 @@ ms_store_core_note_use (MsStoreCore *core)
 }
 
 MsStoreCore *
-ms_store_core_new (MsEngine *engine, GMainContext *context)
+ms_store_core_new (MsStore *store, MsEngine *engine)
 {
   MsStoreCore *core = g_new0 (MsStoreCore, 1);
 
+  g_weak_ref_init (&core->store, store);
   core->engine = engine;
-  core->scheduler = ms_scheduler_get (context);
+  core->scheduler = ms_scheduler_get (store->affinity.context);
   core->sleep_alarm = (MsAlarm){ .func = fall_asleep, .user_data = core };
   return core;
 }

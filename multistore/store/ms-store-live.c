@@ -196,11 +196,11 @@ look_at_file (MsStore *self, GError **error)
 static void
 on_file_changed (gpointer data)
 {
-  MsStore *self = data;
-  g_autoptr (MsStore) keep = g_object_ref (self);
+  /* The last reference may have gone in another thread. */
+  g_autoptr (MsStore) self = g_weak_ref_get (&((MsStoreCore *) data)->store);
 
   /* What is found is shown by the next pass. */
-  if (!ms_store_is_inside_callback (self))
+  if (self && self->core && !ms_store_is_inside_callback (self))
     look_at_file (self, NULL);
 }
 
@@ -210,7 +210,8 @@ ms_store_watch_others (MsStore *self)
   const char *path = ms_engine_get_path (self->core->engine);
 
   if (path && !self->core->watch)
-    self->core->watch = ms_file_watch_new (path, self->affinity.context, on_file_changed, self);
+    self->core->watch =
+        ms_file_watch_new (path, self->affinity.context, on_file_changed, self->core);
 }
 
 MsLiveQuery *

@@ -2,6 +2,7 @@
 /* The loader: from a definition and an id to a store that is ready. */
 
 #include "store/ms-store-loader-private.h"
+#include "engine/ms-engine-rebase-private.h"
 #include "engine/ms-replay-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
@@ -163,6 +164,35 @@ boot (GTask *task)
 }
 
 static void
+on_first_sync (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error)
+      && !g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    boot (task);
+  else
+    fail_load (task, error);
+}
+
+static void
+begin_sync (GTask *task)
+{
+  MsStore *store = ((Load *) g_task_get_task_data (task))->store;
+
+  ms_store_start_sync (store);
+  if (ms_store_options_get_initial_sync_timeout (store->options) <= 0 || !store->core->syncer)
+    {
+      boot (task);
+      return;
+    }
+  ms_store_set_boot_state (store, MS_BOOT_STATE_SYNCING, 0.0);
+  ms_store_await_first_sync (store, g_task_get_cancellable (task), on_first_sync,
+                             g_object_ref (task));
+}
+
+static void
 on_slices_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -182,7 +212,7 @@ on_slices_done (GObject *source, GAsyncResult *result, gpointer user_data)
   load->report->n_unknown = report->n_unknown;
   load->report->duration += report->duration;
   load->store->head = *ms_engine_get_head (load->store->core->engine);
-  boot (task);
+  begin_sync (task);
 }
 
 /* In the store's context, when the worker has done its part. */
@@ -203,7 +233,7 @@ take_over (GTask *task)
                                       g_task_get_cancellable (task), on_slices_done,
                                       g_object_ref (task));
   else
-    boot (task);
+    begin_sync (task);
 }
 
 static gboolean
@@ -273,6 +303,9 @@ open_engine (GTask *task, Load *load, GError **error)
   load->report->old_format = load->opened.old_format;
   if (load->opened.needs_rebuild && !ms_schema_has_callbacks (schema)
       && !rebuild (task, load, error))
+    return FALSE;
+  if (ms_adapter_get_sync_provider (adapter) && !ms_engine_records_undo (load->engine)
+      && !ms_engine_start_undo (load->engine, error))
     return FALSE;
   load->report->duration = g_get_monotonic_time () - started;
   return TRUE;

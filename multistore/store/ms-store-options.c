@@ -19,6 +19,7 @@ struct _MsStoreOptions
 
   int gc_time;
   GVariant *sync_payload;
+  int initial_sync_timeout;
   MsTracer *tracer;
   MsSpan *parent_span;
   char *service_name;
@@ -30,6 +31,7 @@ enum
   PROP_0,
   PROP_GC_TIME,
   PROP_SYNC_PAYLOAD,
+  PROP_INITIAL_SYNC_TIMEOUT,
   PROP_TRACER,
   PROP_PARENT_SPAN,
   PROP_SERVICE_NAME,
@@ -81,6 +83,9 @@ ms_store_options_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_SYNC_PAYLOAD:
       g_value_set_variant (value, ms_store_options_get_sync_payload (self));
       break;
+    case PROP_INITIAL_SYNC_TIMEOUT:
+      g_value_set_int (value, self->initial_sync_timeout);
+      break;
     case PROP_TRACER:
       g_value_set_object (value, ms_store_options_get_tracer (self));
       break;
@@ -107,6 +112,9 @@ ms_store_options_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_SYNC_PAYLOAD:
       ms_store_options_set_sync_payload (self, g_value_get_variant (value));
+      break;
+    case PROP_INITIAL_SYNC_TIMEOUT:
+      ms_store_options_set_initial_sync_timeout (self, g_value_get_int (value));
       break;
     case PROP_TRACER:
       ms_store_options_set_tracer (self, g_value_get_object (value));
@@ -140,6 +148,14 @@ ms_store_options_class_init (MsStoreOptionsClass *klass)
   props[PROP_GC_TIME] = g_param_spec_int ("gc-time", NULL, NULL, MS_GC_TIME_DEFAULT,
                                           MS_GC_TIME_INFINITE, MS_GC_TIME_DEFAULT, flags);
   /**
+   * MsStoreOptions:initial-sync-timeout: (getter get_initial_sync_timeout) (setter set_initial_sync_timeout)
+   *
+   * How long loading waits for the first sync at most, in milliseconds; -1 if not set.
+   */
+  props[PROP_INITIAL_SYNC_TIMEOUT] =
+      g_param_spec_int ("initial-sync-timeout", NULL, NULL, -1, G_MAXINT, -1,
+                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
    * MsStoreOptions:sync-payload: (getter get_sync_payload) (setter set_sync_payload)
    *
    * What the sync backend is told with each connection.
@@ -171,6 +187,7 @@ static void
 ms_store_options_init (MsStoreOptions *self)
 {
   self->gc_time = MS_GC_TIME_DEFAULT;
+  self->initial_sync_timeout = -1;
 }
 
 MsStoreOptions *
@@ -197,6 +214,26 @@ ms_store_options_set_gc_time (MsStoreOptions *self, int gc_time)
     return;
   self->gc_time = gc_time;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GC_TIME]);
+}
+
+int
+ms_store_options_get_initial_sync_timeout (MsStoreOptions *self)
+{
+  g_return_val_if_fail (MS_IS_STORE_OPTIONS (self), -1);
+
+  return self->initial_sync_timeout;
+}
+
+void
+ms_store_options_set_initial_sync_timeout (MsStoreOptions *self, int milliseconds)
+{
+  g_return_if_fail (MS_IS_STORE_OPTIONS (self));
+  g_return_if_fail (milliseconds >= -1);
+
+  if (self->initial_sync_timeout == milliseconds)
+    return;
+  self->initial_sync_timeout = milliseconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INITIAL_SYNC_TIMEOUT]);
 }
 
 GVariant *
@@ -298,6 +335,8 @@ take_unset (MsStoreOptions *self, MsStoreOptions *from)
 {
   if (self->gc_time == MS_GC_TIME_DEFAULT)
     self->gc_time = from->gc_time;
+  if (self->initial_sync_timeout < 0)
+    self->initial_sync_timeout = from->initial_sync_timeout;
   if (!self->sync_payload && from->sync_payload)
     self->sync_payload = g_variant_ref (from->sync_payload);
   if (!self->tracer)

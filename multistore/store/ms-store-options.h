@@ -73,6 +73,28 @@ MS_AVAILABLE_IN_ALL
 void ms_store_options_set_sync_payload (MsStoreOptions *self, GVariant *payload);
 
 /**
+ * ms_store_options_get_initial_sync_timeout: (get-property initial-sync-timeout)
+ * @self: options
+ *
+ * Tells how long loading waits for the first sync.
+ *
+ * Returns: milliseconds; -1 if not set, which counts as 0
+ */
+MS_AVAILABLE_IN_ALL
+int ms_store_options_get_initial_sync_timeout (MsStoreOptions *self);
+
+/**
+ * ms_store_options_set_initial_sync_timeout: (set-property initial-sync-timeout)
+ * @self: options
+ * @milliseconds: how long at most, 0 for not at all, or -1 to leave it unset
+ *
+ * Sets how long loading a store with a sync provider waits for the first sync, before the boot function is called. When the time is over, or the backend refuses the
+ * store, loading goes on with what is there. By default it does not wait: a store is there at once, online or not.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_store_options_set_initial_sync_timeout (MsStoreOptions *self, int milliseconds);
+
+/**
  * ms_store_options_get_tracer: (get-property tracer)
  * @self: options
  *

@@ -11,13 +11,16 @@
 #include "store/ms-migrations-report-private.h"
 #include "store/ms-store-options.h"
 #include "store/ms-store.h"
+#include "sync/ms-syncer-private.h"
 
 G_BEGIN_DECLS
 
 /* What outlives the object when its last reference goes in another thread: it belongs to the store's context. */
 typedef struct
 {
+  GWeakRef store;
   MsEngine *engine; /* NULL while it loads */
+  MsSyncer *syncer; /* NULL without a provider */
   MsLiveHub *hub;
   MsDocuments *documents;
   MsFileWatch *watch;        /* for other processes; NULL while nobody would be told */
@@ -44,6 +47,14 @@ struct _MsStore
   MsMigrationsReport *report;
   MsSequence head;
   gint64 pending_count;
+  MsSyncState sync_state;
+  GError *sync_error;
+  gint64 sync_remaining;
+  gboolean online;
+  gint64 upstream_head;
+  gint64 last_synced;
+  guint64 n_settled; /* pending events that have become final, or were rejected */
+  GQueue sync_waits; /* see ms-store-sync.c */
   gboolean closed;
   gboolean engine_closed;
   gboolean file_closed; /* by workers, too */
@@ -62,6 +73,34 @@ struct _MsStore
   gpointer uses_data;
 };
 
+typedef enum
+{
+  MS_STORE_PROP_0,
+  MS_STORE_PROP_ID,
+  MS_STORE_PROP_DEFINITION,
+  MS_STORE_PROP_OPTIONS,
+  MS_STORE_PROP_CLIENT_ID,
+  MS_STORE_PROP_SESSION_ID,
+  MS_STORE_PROP_STORAGE_MODE,
+  MS_STORE_PROP_BOOT_STATE,
+  MS_STORE_PROP_BOOT_PROGRESS,
+  MS_STORE_PROP_MIGRATIONS_REPORT,
+  MS_STORE_PROP_HEAD,
+  MS_STORE_PROP_PENDING_COUNT,
+  MS_STORE_PROP_SYNC_STATE,
+  MS_STORE_PROP_SYNC_ERROR,
+  MS_STORE_PROP_SYNC_REMAINING,
+  MS_STORE_PROP_ONLINE,
+  MS_STORE_PROP_UPSTREAM_HEAD,
+  MS_STORE_PROP_LAST_SYNCED,
+  MS_STORE_PROP_CLOSED,
+  MS_STORE_N_PROPS
+} MsStoreProp;
+
+/* ms-store-properties.c */
+void ms_store_install_properties (GObjectClass *object_class);
+void ms_store_notify (MsStore *self, MsStoreProp prop);
+
 /* A store that is being loaded. */
 MsStore *ms_store_new (MsStoreDefinition *definition,
                        const char *store_id,
@@ -79,10 +118,25 @@ gboolean ms_store_is_inside_callback (MsStore *self);
 MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
 /* Takes over head and counts from the engine, notifies, and tells of @n_committed events and of failures behind @old_head if there are any. */
 void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);
+/* The same for what syncing has done. */
+void ms_store_tell_synced (MsStore *self, const MsSliceReport *report);
+void ms_store_tell_rejected (MsStore *self, MsEventRecord *record);
 void ms_store_fail_closed (GError **error);
 
+/* ms-store-sync.c: begins to sync if the adapter has a provider. */
+void ms_store_start_sync (MsStore *self);
+/* Waits until the first sync has come to its end, or for as long as the options say; then calls @done, later than this call. */
+void ms_store_await_first_sync (MsStore *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback done,
+                                gpointer user_data);
+/* Ends waiting for syncs with CLOSED. */
+void ms_store_stop_sync (MsStore *self);
+void ms_store_check_sync_waits (MsStore *self);
+void ms_store_wait_synced (MsStore *self, GTask *task); /* transfer full */
+
 /* ms-store-core.c: without documents and live queries at first. */
-MsStoreCore *ms_store_core_new (MsEngine *engine, GMainContext *context) G_GNUC_WARN_UNUSED_RESULT;
+MsStoreCore *ms_store_core_new (MsStore *store, MsEngine *engine) G_GNUC_WARN_UNUSED_RESULT;
 void ms_store_core_free (MsStoreCore *core);
 /* The core was used: it stays awake for some seconds more. */
 void ms_store_core_note_use (MsStoreCore *core);

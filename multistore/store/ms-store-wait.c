@@ -83,10 +83,7 @@ ms_store_wait_async (MsStore *self,
   if (!engine)
     g_task_return_error (task, error);
   else if (stage == MS_STAGE_SYNCED)
-    g_task_return_new_error (
-        task, MS_ERROR, MS_ERROR_NO_PROVIDER,
-        "The store has no sync provider, so nothing will ever be confirmed: give its "
-        "adapter one");
+    ms_store_wait_synced (self, g_steal_pointer (&task));
   else
     wait_durable (self, engine, task);
 }

@@ -2,7 +2,6 @@
 /* MsStore: one open store: its properties, its life and its signals. */
 
 #include "store/ms-store-private.h"
-#include "ms-enum-types.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
 #include "store/ms-adapter.h"
@@ -11,32 +10,15 @@
 
 enum
 {
-  PROP_0,
-  PROP_ID,
-  PROP_DEFINITION,
-  PROP_OPTIONS,
-  PROP_CLIENT_ID,
-  PROP_SESSION_ID,
-  PROP_STORAGE_MODE,
-  PROP_BOOT_STATE,
-  PROP_BOOT_PROGRESS,
-  PROP_MIGRATIONS_REPORT,
-  PROP_HEAD,
-  PROP_PENDING_COUNT,
-  PROP_CLOSED,
-  N_PROPS
-};
-
-enum
-{
   COMMITTED,
   EVENT_FAILED,
+  EVENT_REJECTED,
+  REBASED,
   CLOSING,
   CLOSED,
   N_SIGNALS
 };
 
-static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MsStore, ms_store, G_TYPE_OBJECT)
@@ -45,7 +27,9 @@ G_DEFINE_FINAL_TYPE (MsStore, ms_store, G_TYPE_OBJECT)
 typedef struct
 {
   guint n_committed;
+  guint n_rebased;
   GPtrArray *failed; /* of MsEventRecord, or NULL */
+  MsEventRecord *rejected;
   gboolean head_changed;
 } News;
 
@@ -53,6 +37,7 @@ static void
 news_free (News *news)
 {
   g_clear_pointer (&news->failed, g_ptr_array_unref);
+  g_clear_pointer (&news->rejected, ms_event_record_unref);
   g_free (news);
 }
 
@@ -85,6 +70,8 @@ ms_store_finalize (GObject *object)
   g_ptr_array_unref (self->closers);
   g_clear_pointer (&self->syncing, g_ptr_array_unref);
   g_ptr_array_unref (self->to_sync);
+  g_queue_clear (&self->sync_waits);
+  g_clear_error (&self->sync_error);
   g_clear_pointer (&self->report, ms_migrations_report_unref);
   g_clear_object (&self->options);
   g_clear_object (&self->definition);
@@ -96,140 +83,6 @@ ms_store_finalize (GObject *object)
 }
 
 static void
-ms_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  MsStore *self = MS_STORE (object);
-
-  switch (id)
-    {
-    case PROP_ID:
-      g_value_set_string (value, self->id);
-      break;
-    case PROP_DEFINITION:
-      g_value_set_object (value, self->definition);
-      break;
-    case PROP_OPTIONS:
-      g_value_set_object (value, self->options);
-      break;
-    case PROP_CLIENT_ID:
-      g_value_set_string (value, self->client_id);
-      break;
-    case PROP_SESSION_ID:
-      g_value_set_string (value, self->session_id);
-      break;
-    case PROP_STORAGE_MODE:
-      g_value_set_enum (value, self->storage_mode);
-      break;
-    case PROP_BOOT_STATE:
-      g_value_set_enum (value, self->boot_state);
-      break;
-    case PROP_BOOT_PROGRESS:
-      g_value_set_double (value, self->boot_progress);
-      break;
-    case PROP_MIGRATIONS_REPORT:
-      g_value_set_boxed (value, self->report);
-      break;
-    case PROP_HEAD:
-      g_value_set_boxed (value, &self->head);
-      break;
-    case PROP_PENDING_COUNT:
-      g_value_set_int64 (value, self->pending_count);
-      break;
-    case PROP_CLOSED:
-      g_value_set_boolean (value, self->closed);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  /**
-   * MsStore:id: (getter get_id)
-   *
-   * The store's id.
-   */
-  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
-  /**
-   * MsStore:definition: (getter get_definition)
-   *
-   * The kind of store.
-   */
-  props[PROP_DEFINITION] =
-      g_param_spec_object ("definition", NULL, NULL, MS_TYPE_STORE_DEFINITION, flags);
-  /**
-   * MsStore:options: (getter get_options)
-   *
-   * The options that it was loaded with, those of its registry included.
-   */
-  props[PROP_OPTIONS] = g_param_spec_object ("options", NULL, NULL, MS_TYPE_STORE_OPTIONS, flags);
-  /**
-   * MsStore:client-id: (getter get_client_id)
-   *
-   * The installation as whose events commits are recorded.
-   */
-  props[PROP_CLIENT_ID] = g_param_spec_string ("client-id", NULL, NULL, NULL, flags);
-  /**
-   * MsStore:session-id: (getter get_session_id)
-   *
-   * A random id of this opening of the store.
-   */
-  props[PROP_SESSION_ID] = g_param_spec_string ("session-id", NULL, NULL, NULL, flags);
-  /**
-   * MsStore:storage-mode: (getter get_storage_mode)
-   *
-   * How it keeps its data.
-   */
-  props[PROP_STORAGE_MODE] = g_param_spec_enum ("storage-mode", NULL, NULL, MS_TYPE_STORAGE_MODE,
-                                                MS_STORAGE_MODE_PERSISTED, flags);
-  /**
-   * MsStore:boot-state: (getter get_boot_state)
-   *
-   * How far its loading has come; rebuilding also later, during [method@Store.rebuild_async].
-   */
-  props[PROP_BOOT_STATE] = g_param_spec_enum ("boot-state", NULL, NULL, MS_TYPE_BOOT_STATE,
-                                              MS_BOOT_STATE_LOADING, flags);
-  /**
-   * MsStore:boot-progress: (getter get_boot_progress)
-   *
-   * How much of the current boot state is done, from 0.0 to 1.0.
-   */
-  props[PROP_BOOT_PROGRESS] =
-      g_param_spec_double ("boot-progress", NULL, NULL, 0.0, 1.0, 0.0, flags);
-  /**
-   * MsStore:migrations-report: (getter get_migrations_report)
-   *
-   * What was done to its file when it was opened.
-   */
-  props[PROP_MIGRATIONS_REPORT] =
-      g_param_spec_boxed ("migrations-report", NULL, NULL, MS_TYPE_MIGRATIONS_REPORT, flags);
-  /**
-   * MsStore:head: (getter get_head)
-   *
-   * The place of the last event of its log that this object knows of.
-   */
-  props[PROP_HEAD] = g_param_spec_boxed ("head", NULL, NULL, MS_TYPE_SEQUENCE, flags);
-  /**
-   * MsStore:pending-count: (getter get_pending_count)
-   *
-   * How many events are not final; always 0 if the store has never had a sync provider.
-   */
-  props[PROP_PENDING_COUNT] =
-      g_param_spec_int64 ("pending-count", NULL, NULL, 0, G_MAXINT64, 0, flags);
-  /**
-   * MsStore:is-closed: (getter is_closed)
-   *
-   * Whether the store is closed.
-   */
-  props[PROP_CLOSED] = g_param_spec_boolean ("is-closed", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
-}
-
-static void
 ms_store_class_init (MsStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -237,8 +90,7 @@ ms_store_class_init (MsStoreClass *klass)
 
   object_class->dispose = ms_store_dispose;
   object_class->finalize = ms_store_finalize;
-  object_class->get_property = ms_store_get_property;
-  install_properties (object_class);
+  ms_store_install_properties (object_class);
 
   /**
    * MsStore::committed:
@@ -258,6 +110,24 @@ ms_store_class_init (MsStoreClass *klass)
    */
   signals[EVENT_FAILED] = g_signal_new ("event-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, MS_TYPE_EVENT_RECORD);
+  /**
+   * MsStore::event-rejected:
+   * @self: the store
+   * @record: the event, and why it was refused
+   *
+   * The backend has refused an event for good. It was taken out of log and tables, and is kept for [method@Store.list_rejected_events].
+   */
+  signals[EVENT_REJECTED] = g_signal_new ("event-rejected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, MS_TYPE_EVENT_RECORD);
+  /**
+   * MsStore::rebased:
+   * @self: the store
+   * @n_events: how many pending events have another number now
+   *
+   * Events of others came before pending ones, which were undone and applied again behind them.
+   */
+  signals[REBASED] = g_signal_new ("rebased", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_UINT);
   /**
    * MsStore::closing:
    * @self: the store
@@ -280,6 +150,7 @@ static void
 ms_store_init (MsStore *self)
 {
   g_queue_init (&self->news);
+  g_queue_init (&self->sync_waits);
   self->calls = g_ptr_array_new ();
   self->closers = g_ptr_array_new_with_free_func (g_object_unref);
   self->to_sync = g_ptr_array_new_with_free_func (g_object_unref);
@@ -305,7 +176,7 @@ ms_store_new (MsStoreDefinition *definition,
 void
 ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *report)
 {
-  self->core = ms_store_core_new (engine, self->affinity.context);
+  self->core = ms_store_core_new (self, engine);
   self->core->documents = ms_documents_new (self);
   ms_store_start_live (self);
   ms_store_core_note_use (self->core);
@@ -314,7 +185,8 @@ ms_store_adopt_engine (MsStore *self, MsEngine *engine, MsMigrationsReport *repo
   self->report = ms_migrations_report_ref (report);
   self->head = *ms_engine_get_head (engine);
   self->pending_count = ms_engine_get_pending_count (engine);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MIGRATIONS_REPORT]);
+  self->upstream_head = ms_engine_get_upstream_head (engine);
+  ms_store_notify (self, MS_STORE_PROP_MIGRATIONS_REPORT);
 }
 
 void
@@ -324,12 +196,12 @@ ms_store_set_boot_state (MsStore *self, MsBootState state, double progress)
   if (self->boot_state != state)
     {
       self->boot_state = state;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BOOT_STATE]);
+      ms_store_notify (self, MS_STORE_PROP_BOOT_STATE);
     }
   if (self->boot_progress != progress)
     {
       self->boot_progress = progress;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BOOT_PROGRESS]);
+      ms_store_notify (self, MS_STORE_PROP_BOOT_PROGRESS);
     }
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -390,35 +262,81 @@ tell_all (MsStore *self)
   while ((news = g_queue_pop_head (&self->news)))
     {
       if (news->head_changed)
-        g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HEAD]);
+        ms_store_notify (self, MS_STORE_PROP_HEAD);
       if (news->n_committed > 0)
         g_signal_emit (self, signals[COMMITTED], 0, news->n_committed);
+      if (news->n_rebased > 0)
+        g_signal_emit (self, signals[REBASED], 0, news->n_rebased);
       tell_failures (self, news->failed);
+      if (news->rejected)
+        g_signal_emit (self, signals[EVENT_REJECTED], 0, news->rejected);
       news_free (news);
     }
   self->telling = FALSE;
   g_object_unref (self);
 }
 
-void
-ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed)
+static void
+take_over_counts (MsStore *self, MsEngine *engine)
 {
-  MsEngine *engine = self->core->engine;
-  News *news = g_new0 (News, 1);
-
-  news->n_committed = n_committed;
-  news->head_changed = ms_sequence_compare (&self->head, ms_engine_get_head (engine)) != 0;
-  if (n_failed > 0)
-    news->failed = ms_event_log_list (ms_engine_get_connection (engine), old_head, 0, NULL,
-                                      MS_EVENT_FILTER_FAILED, NULL);
   self->head = *ms_engine_get_head (engine);
   if (self->pending_count != ms_engine_get_pending_count (engine))
     {
       self->pending_count = ms_engine_get_pending_count (engine);
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PENDING_COUNT]);
+      ms_store_notify (self, MS_STORE_PROP_PENDING_COUNT);
     }
+  if (self->upstream_head != ms_engine_get_upstream_head (engine))
+    {
+      self->upstream_head = ms_engine_get_upstream_head (engine);
+      ms_store_notify (self, MS_STORE_PROP_UPSTREAM_HEAD);
+    }
+}
+
+static void
+tell (MsStore *self, const MsSequence *failed_after, guint n_failed, const News *facts)
+{
+  MsEngine *engine = self->core->engine;
+  News *news = g_memdup2 (facts, sizeof *facts);
+
+  news->head_changed = ms_sequence_compare (&self->head, ms_engine_get_head (engine)) != 0;
+  if (n_failed > 0)
+    news->failed = ms_event_log_list (ms_engine_get_connection (engine), failed_after, 0, NULL,
+                                      MS_EVENT_FILTER_FAILED, NULL);
+  take_over_counts (self, engine);
   g_queue_push_tail (&self->news, news);
+  ms_store_check_sync_waits (self);
   tell_all (self);
+}
+
+void
+ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed)
+{
+  News news = { .n_committed = n_committed };
+
+  /* Another process may have synced what was pending. */
+  if (n_committed == 0)
+    self->n_settled +=
+        MAX (self->pending_count - ms_engine_get_pending_count (self->core->engine), 0);
+  if (self->core->syncer)
+    ms_syncer_note_commit (self->core->syncer);
+  tell (self, old_head, n_failed, &news);
+}
+
+void
+ms_store_tell_synced (MsStore *self, const MsSliceReport *report)
+{
+  News news = { .n_rebased = report->n_rebased };
+
+  self->n_settled += report->n_confirmed;
+  tell (self, &report->rebased_after, report->commit.n_failed, &news);
+}
+
+void
+ms_store_tell_rejected (MsStore *self, MsEventRecord *record)
+{
+  News news = { .rejected = ms_event_record_ref (record) };
+
+  tell (self, NULL, 0, &news);
 }
 
 void
@@ -461,5 +379,5 @@ ms_store_tell_closed (MsStore *self)
 void
 ms_store_notify_closed (MsStore *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+  ms_store_notify (self, MS_STORE_PROP_CLOSED);
 }

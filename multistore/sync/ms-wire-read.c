@@ -3,116 +3,15 @@
 
 #include "ms-error.h"
 #include "ms-json-private.h"
+#include "sync/ms-reader-private.h"
 #include "sync/ms-wire-private.h"
 
 #include <string.h>
 
-/* Numbers of events are such that JavaScript counts them exactly. */
-#define MAX_SEQUENCE (G_GINT64_CONSTANT (1) << 53)
-#define MAX_ID_BYTES 64
-
-typedef struct
-{
-  const char *text;
-  guint max_events;
-  guint n_events;
-  const char *problem; /* the first that was met */
-} Reader;
-
-static gboolean
-fail (Reader *reader, const char *problem)
-{
-  if (!reader->problem)
-    reader->problem = problem;
-  return FALSE;
-}
-
-static MsJsonSpan
-find (Reader *reader, MsJsonSpan object, const char *name)
-{
-  return ms_json_find_member (reader->text, object, name);
-}
-
-static char
-first_byte (Reader *reader, MsJsonSpan span)
-{
-  return span.length > 0 ? reader->text[span.offset] : 0;
-}
-
-/* A string that is good in itself: the text around it may hold halves of surrogate pairs. */
 static char *
-dup_string (Reader *reader, MsJsonSpan span)
+take_text (MsReader *reader, MsWireEvent *event, MsJsonSpan object, const char *member)
 {
-  g_autoptr (GString) out = NULL;
-
-  if (first_byte (reader, span) != '"'
-      || !ms_json_scan (reader->text + span.offset, span.length, NULL))
-    return NULL;
-  out = g_string_sized_new (span.length);
-  ms_json_append_meaning (reader->text, span, out);
-  if (memchr (out->str, 0, out->len))
-    return NULL;
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-static gboolean
-read_string (Reader *reader, MsJsonSpan object, const char *name, char **value, const char *problem)
-{
-  *value = dup_string (reader, find (reader, object, name));
-  return *value || fail (reader, problem);
-}
-
-static char *
-dup_json (Reader *reader, MsJsonSpan span)
-{
-  return span.length > 0 ? g_strndup (reader->text + span.offset, span.length) : NULL;
-}
-
-static gboolean
-read_number (Reader *reader, MsJsonSpan span, gint64 *value)
-{
-  gint64 number = 0;
-
-  if (span.length == 0 || span.length > 16)
-    return FALSE;
-  for (gsize i = 0; i < span.length; i++)
-    {
-      char digit = reader->text[span.offset + i];
-
-      if (!g_ascii_isdigit (digit))
-        return FALSE;
-      number = number * 10 + (digit - '0');
-    }
-  *value = number;
-  return number <= MAX_SEQUENCE;
-}
-
-static gboolean
-is_tagged (Reader *reader, MsJsonSpan object, const char *tag)
-{
-  MsJsonSpan span = find (reader, object, "_tag");
-
-  return first_byte (reader, span) == '"' && ms_json_means (reader->text, span, tag);
-}
-
-/* Request ids are strings; a number does as well. */
-static char *
-dup_id (Reader *reader, MsJsonSpan object, const char *member)
-{
-  MsJsonSpan span = find (reader, object, member);
-  gint64 number;
-
-  if (span.length == 0 || span.length > MAX_ID_BYTES)
-    return NULL;
-  if (read_number (reader, span, &number))
-    return g_strdup_printf ("%" G_GINT64_FORMAT, number);
-  return dup_string (reader, span);
-}
-
-static char *
-take_text (Reader *reader, MsWireEvent *event, MsJsonSpan object, const char *member)
-{
-  char *text = dup_string (reader, find (reader, object, member));
+  char *text = ms_reader_dup_string (reader, ms_reader_find (reader, object, member));
 
   if (text)
     return text;
@@ -136,36 +35,39 @@ check_args (MsWireEvent *event)
 
 /* What is wrong with an event spoils it alone, as long as its place is known. */
 static MsWireEvent *
-read_event (Reader *reader, MsJsonSpan object)
+read_event (MsReader *reader, MsJsonSpan object)
 {
   g_autoptr (MsWireEvent) event = g_new0 (MsWireEvent, 1);
 
   g_atomic_ref_count_init (&event->ref_count);
-  if (first_byte (reader, object) != '{'
-      || !read_number (reader, find (reader, object, "seqNum"), &event->sequence)
-      || !read_number (reader, find (reader, object, "parentSeqNum"), &event->parent)
+  if (ms_reader_first_byte (reader, object) != '{'
+      || !ms_reader_read_number (reader, ms_reader_find (reader, object, "seqNum"),
+                                 &event->sequence)
+      || !ms_reader_read_number (reader, ms_reader_find (reader, object, "parentSeqNum"),
+                                 &event->parent)
       || event->sequence == 0)
     {
-      fail (reader, "an event has no seqNum and parentSeqNum that are numbers");
+      ms_reader_fail (reader, "an event has no seqNum and parentSeqNum that are numbers");
       return NULL;
     }
   event->name = take_text (reader, event, object, "name");
   event->client_id = take_text (reader, event, object, "clientId");
   event->session_id = take_text (reader, event, object, "sessionId");
-  event->args = dup_json (reader, find (reader, object, "args"));
+  event->args = ms_reader_dup_json (reader, ms_reader_find (reader, object, "args"));
   check_args (event);
   return g_steal_pointer (&event);
 }
 
 static gint64
-read_time (Reader *reader, MsJsonSpan metadata)
+read_time (MsReader *reader, MsJsonSpan metadata)
 {
   g_autoptr (GDateTime) time = NULL;
   g_autofree char *text = NULL;
 
-  if (!is_tagged (reader, metadata, "Some"))
+  if (!ms_reader_is_tagged (reader, metadata, "Some"))
     return 0;
-  text = dup_string (reader, find (reader, find (reader, metadata, "value"), "createdAt"));
+  text = ms_reader_dup_string (
+      reader, ms_reader_find (reader, ms_reader_find (reader, metadata, "value"), "createdAt"));
   time = text ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
   return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time)
               : 0;
@@ -173,7 +75,7 @@ read_time (Reader *reader, MsJsonSpan metadata)
 
 typedef struct
 {
-  Reader *reader;
+  MsReader *reader;
   GPtrArray *events;
 } Batch;
 
@@ -183,7 +85,7 @@ take_event (Batch *batch, MsJsonSpan span, MsJsonSpan metadata)
   MsWireEvent *event;
 
   if (++batch->reader->n_events > batch->reader->max_events)
-    return fail (batch->reader, "it holds more events than are taken at once");
+    return ms_reader_fail (batch->reader, "it holds more events than are taken at once");
   event = read_event (batch->reader, span);
   if (!event)
     return FALSE;
@@ -203,24 +105,24 @@ static gboolean
 take_stored (const char *text, MsJsonSpan span, gpointer data)
 {
   Batch *batch = data;
-  MsJsonSpan event = find (batch->reader, span, "eventEncoded");
+  MsJsonSpan event = ms_reader_find (batch->reader, span, "eventEncoded");
 
   if (event.length == 0)
-    return fail (batch->reader, "a stored event has no eventEncoded");
-  return take_event (batch, event, find (batch->reader, span, "metadata"));
+    return ms_reader_fail (batch->reader, "a stored event has no eventEncoded");
+  return take_event (batch, event, ms_reader_find (batch->reader, span, "metadata"));
 }
 
 static GPtrArray *
-read_batch (Reader *reader, MsJsonSpan object, MsJsonElementFunc take)
+read_batch (MsReader *reader, MsJsonSpan object, MsJsonElementFunc take)
 {
-  MsJsonSpan array = find (reader, object, "batch");
+  MsJsonSpan array = ms_reader_find (reader, object, "batch");
   g_autoptr (GPtrArray) events =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
   Batch batch = { reader, events };
 
-  if (first_byte (reader, array) != '[')
+  if (ms_reader_first_byte (reader, array) != '[')
     {
-      fail (reader, "it has no batch");
+      ms_reader_fail (reader, "it has no batch");
       return NULL;
     }
   return ms_json_foreach_element (reader->text, array, take, &batch) ? g_steal_pointer (&events)
@@ -228,19 +130,20 @@ read_batch (Reader *reader, MsJsonSpan object, MsJsonElementFunc take)
 }
 
 static gboolean
-read_more (Reader *reader, MsJsonSpan object, MsWirePage *page)
+read_more (MsReader *reader, MsJsonSpan object, MsWirePage *page)
 {
-  MsJsonSpan info = find (reader, object, "pageInfo");
+  MsJsonSpan info = ms_reader_find (reader, object, "pageInfo");
 
-  if (is_tagged (reader, info, "NoMore"))
+  if (ms_reader_is_tagged (reader, info, "NoMore"))
     page->more = MS_WIRE_NO_MORE;
-  else if (is_tagged (reader, info, "MoreUnknown"))
+  else if (ms_reader_is_tagged (reader, info, "MoreUnknown"))
     page->more = MS_WIRE_MORE_UNKNOWN;
-  else if (is_tagged (reader, info, "MoreKnown")
-           && read_number (reader, find (reader, info, "remaining"), &page->remaining))
+  else if (ms_reader_is_tagged (reader, info, "MoreKnown")
+           && ms_reader_read_number (reader, ms_reader_find (reader, info, "remaining"),
+                                     &page->remaining))
     page->more = MS_WIRE_MORE_KNOWN;
   else
-    return fail (reader, "a page has no pageInfo");
+    return ms_reader_fail (reader, "a page has no pageInfo");
   return TRUE;
 }
 
@@ -250,7 +153,8 @@ take_page (const char *text, MsJsonSpan span, gpointer data)
   Batch *batch = data;
   g_autoptr (MsWirePage) page = g_new0 (MsWirePage, 1);
 
-  if (!read_string (batch->reader, span, "backendId", &page->backend_id, "a page has no backendId")
+  if (!ms_reader_read_string (batch->reader, span, "backendId", &page->backend_id,
+                              "a page has no backendId")
       || !read_more (batch->reader, span, page)
       || !(page->events = read_batch (batch->reader, span, take_stored)))
     return FALSE;
@@ -259,24 +163,24 @@ take_page (const char *text, MsJsonSpan span, gpointer data)
 }
 
 static gboolean
-read_chunk (Reader *reader, MsJsonSpan object, MsWireMessage *message)
+read_chunk (MsReader *reader, MsJsonSpan object, MsWireMessage *message)
 {
-  MsJsonSpan values = find (reader, object, "values");
+  MsJsonSpan values = ms_reader_find (reader, object, "values");
   Batch batch = { reader, NULL };
 
   message->kind = MS_WIRE_CHUNK;
   message->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_page_free);
   batch.events = message->pages;
-  if (first_byte (reader, values) != '[')
-    return fail (reader, "a Chunk has no values");
+  if (ms_reader_first_byte (reader, values) != '[')
+    return ms_reader_fail (reader, "a Chunk has no values");
   return ms_json_foreach_element (reader->text, values, take_page, &batch);
 }
 
 static char *
-describe (Reader *reader, MsJsonSpan value)
+describe (MsReader *reader, MsJsonSpan value)
 {
-  MsJsonSpan message = find (reader, value, "message");
-  char *text = dup_string (reader, message.length > 0 ? message : value);
+  MsJsonSpan message = ms_reader_find (reader, value, "message");
+  char *text = ms_reader_dup_string (reader, message.length > 0 ? message : value);
   /* Some other JSON: its beginning must do. */
   gsize length = MIN (value.length, 200);
 
@@ -284,7 +188,7 @@ describe (Reader *reader, MsJsonSpan value)
 }
 
 static void
-read_refusal (Reader *reader, MsJsonSpan cause, MsWireFailure *failure)
+read_refusal (MsReader *reader, MsJsonSpan cause, MsWireFailure *failure)
 {
   static const struct
   {
@@ -296,135 +200,144 @@ read_refusal (Reader *reader, MsJsonSpan cause, MsWireFailure *failure)
     { "UNAUTHORIZED", MS_WIRE_REFUSAL_UNAUTHORIZED },
     { "BUSY", MS_WIRE_REFUSAL_BUSY },
   };
-  g_autofree char *code = dup_string (reader, find (reader, cause, "code"));
+  g_autofree char *code = ms_reader_dup_string (reader, ms_reader_find (reader, cause, "code"));
 
   for (guint i = 0; code && i < G_N_ELEMENTS (refusals); i++)
     if (strcmp (code, refusals[i].name) == 0)
       failure->refusal = refusals[i].refusal;
-  read_number (reader, find (reader, cause, "seqNum"), &failure->sequence);
+  ms_reader_read_number (reader, ms_reader_find (reader, cause, "seqNum"), &failure->sequence);
 }
 
 static gboolean
-read_fail (Reader *reader, MsJsonSpan error, MsWireFailure *failure)
+read_fail (MsReader *reader, MsJsonSpan error, MsWireFailure *failure)
 {
-  if (is_tagged (reader, error, "ServerAheadError"))
+  if (ms_reader_is_tagged (reader, error, "ServerAheadError"))
     {
       failure->kind = MS_WIRE_SERVER_AHEAD;
-      return (read_number (reader, find (reader, error, "minimumExpectedNum"), &failure->minimum)
-              && read_number (reader, find (reader, error, "providedNum"), &failure->provided))
-             || fail (reader, "a ServerAheadError does not say where the server is");
+      return (ms_reader_read_number (reader, ms_reader_find (reader, error, "minimumExpectedNum"),
+                                     &failure->minimum)
+              && ms_reader_read_number (reader, ms_reader_find (reader, error, "providedNum"),
+                                        &failure->provided))
+             || ms_reader_fail (reader, "a ServerAheadError does not say where the server is");
     }
-  if (is_tagged (reader, error, "BackendIdMismatchError"))
+  if (ms_reader_is_tagged (reader, error, "BackendIdMismatchError"))
     {
       failure->kind = MS_WIRE_BACKEND_MISMATCH;
-      failure->received = dup_string (reader, find (reader, error, "received"));
-      return read_string (reader, error, "expected", &failure->expected,
-                          "a BackendIdMismatchError does not say which backend it is");
+      failure->received = ms_reader_dup_string (reader, ms_reader_find (reader, error, "received"));
+      return ms_reader_read_string (reader, error, "expected", &failure->expected,
+                                    "a BackendIdMismatchError does not say which backend it is");
     }
   failure->kind = MS_WIRE_UNKNOWN_ERROR;
-  failure->message = describe (reader, find (reader, error, "cause"));
-  read_refusal (reader, find (reader, error, "cause"), failure);
+  failure->message = describe (reader, ms_reader_find (reader, error, "cause"));
+  read_refusal (reader, ms_reader_find (reader, error, "cause"), failure);
   return TRUE;
 }
 
 /* Causes may be nested: what counts is the first of the left-most. The scanner has bounded how deep. */
 static gboolean
-read_cause (Reader *reader, MsJsonSpan cause, MsWireFailure *failure)
+read_cause (MsReader *reader, MsJsonSpan cause, MsWireFailure *failure)
 {
-  while (is_tagged (reader, cause, "Sequential") || is_tagged (reader, cause, "Parallel"))
+  while (ms_reader_is_tagged (reader, cause, "Sequential")
+         || ms_reader_is_tagged (reader, cause, "Parallel"))
     {
-      MsJsonSpan left = find (reader, cause, "left");
+      MsJsonSpan left = ms_reader_find (reader, cause, "left");
 
-      cause = left.length > 0 && !is_tagged (reader, left, "Empty") ? left
-                                                                    : find (reader, cause, "right");
+      cause = left.length > 0 && !ms_reader_is_tagged (reader, left, "Empty")
+                  ? left
+                  : ms_reader_find (reader, cause, "right");
     }
-  if (is_tagged (reader, cause, "Fail"))
-    return read_fail (reader, find (reader, cause, "error"), failure);
-  if (is_tagged (reader, cause, "Interrupt"))
+  if (ms_reader_is_tagged (reader, cause, "Fail"))
+    return read_fail (reader, ms_reader_find (reader, cause, "error"), failure);
+  if (ms_reader_is_tagged (reader, cause, "Interrupt"))
     {
       failure->kind = MS_WIRE_INTERRUPTED;
       return TRUE;
     }
-  if (!is_tagged (reader, cause, "Die") && !is_tagged (reader, cause, "Empty"))
-    return fail (reader, "an Exit does not say why it failed");
+  if (!ms_reader_is_tagged (reader, cause, "Die") && !ms_reader_is_tagged (reader, cause, "Empty"))
+    return ms_reader_fail (reader, "an Exit does not say why it failed");
   failure->kind = MS_WIRE_DEFECT;
-  failure->message = describe (reader, find (reader, cause, "defect"));
+  failure->message = describe (reader, ms_reader_find (reader, cause, "defect"));
   return TRUE;
 }
 
 static gboolean
-read_exit (Reader *reader, MsJsonSpan object, MsWireMessage *message)
+read_exit (MsReader *reader, MsJsonSpan object, MsWireMessage *message)
 {
-  MsJsonSpan exit = find (reader, object, "exit");
+  MsJsonSpan exit = ms_reader_find (reader, object, "exit");
 
   message->kind = MS_WIRE_EXIT;
-  message->succeeded = is_tagged (reader, exit, "Success");
+  message->succeeded = ms_reader_is_tagged (reader, exit, "Success");
   if (message->succeeded)
     return TRUE;
-  if (!is_tagged (reader, exit, "Failure"))
-    return fail (reader, "an Exit has neither succeeded nor failed");
-  return read_cause (reader, find (reader, exit, "cause"), &message->failure);
+  if (!ms_reader_is_tagged (reader, exit, "Failure"))
+    return ms_reader_fail (reader, "an Exit has neither succeeded nor failed");
+  return read_cause (reader, ms_reader_find (reader, exit, "cause"), &message->failure);
 }
 
 static gboolean
-read_pull (Reader *reader, MsJsonSpan payload, MsWireMessage *message)
+read_pull (MsReader *reader, MsJsonSpan payload, MsWireMessage *message)
 {
-  MsJsonSpan live = find (reader, payload, "live");
-  MsJsonSpan cursor = find (reader, payload, "cursor");
-  MsJsonSpan value = find (reader, cursor, "value");
+  MsJsonSpan live = ms_reader_find (reader, payload, "live");
+  MsJsonSpan cursor = ms_reader_find (reader, payload, "cursor");
+  MsJsonSpan value = ms_reader_find (reader, cursor, "value");
 
   message->kind = MS_WIRE_PULL;
-  message->live = first_byte (reader, live) == 't';
-  if (!message->live && first_byte (reader, live) != 'f')
-    return fail (reader, "a Pull has no “live” that is true or false");
-  if (is_tagged (reader, cursor, "None"))
+  message->live = ms_reader_first_byte (reader, live) == 't';
+  if (!message->live && ms_reader_first_byte (reader, live) != 'f')
+    return ms_reader_fail (reader, "a Pull has no “live” that is true or false");
+  if (ms_reader_is_tagged (reader, cursor, "None"))
     return TRUE;
-  if (!is_tagged (reader, cursor, "Some")
-      || !read_number (reader, find (reader, value, "eventSequenceNumber"), &message->cursor))
-    return fail (reader, "a Pull has no cursor");
-  return read_string (reader, value, "backendId", &message->backend_id,
-                      "a Pull's cursor has no backendId");
+  if (!ms_reader_is_tagged (reader, cursor, "Some")
+      || !ms_reader_read_number (reader, ms_reader_find (reader, value, "eventSequenceNumber"),
+                                 &message->cursor))
+    return ms_reader_fail (reader, "a Pull has no cursor");
+  return ms_reader_read_string (reader, value, "backendId", &message->backend_id,
+                                "a Pull's cursor has no backendId");
 }
 
 static gboolean
-read_push (Reader *reader, MsJsonSpan payload, MsWireMessage *message)
+read_push (MsReader *reader, MsJsonSpan payload, MsWireMessage *message)
 {
-  MsJsonSpan backend = find (reader, payload, "backendId");
+  MsJsonSpan backend = ms_reader_find (reader, payload, "backendId");
 
   message->kind = MS_WIRE_PUSH;
   message->events = read_batch (reader, payload, take_pushed);
   if (!message->events)
     return FALSE;
-  if (is_tagged (reader, backend, "None"))
+  if (ms_reader_is_tagged (reader, backend, "None"))
     return TRUE;
-  if (!is_tagged (reader, backend, "Some"))
-    return fail (reader, "a Push has no backendId");
-  return read_string (reader, backend, "value", &message->backend_id, "a Push has no backendId");
+  if (!ms_reader_is_tagged (reader, backend, "Some"))
+    return ms_reader_fail (reader, "a Push has no backendId");
+  return ms_reader_read_string (reader, backend, "value", &message->backend_id,
+                                "a Push has no backendId");
 }
 
 static gboolean
-read_asked (Reader *reader, MsJsonSpan object, MsWireMessage *message)
+read_asked (MsReader *reader, MsJsonSpan object, MsWireMessage *message)
 {
-  MsJsonSpan payload = find (reader, object, "payload");
-  MsJsonSpan tag = find (reader, object, "tag");
+  MsJsonSpan payload = ms_reader_find (reader, object, "payload");
+  MsJsonSpan tag = ms_reader_find (reader, object, "tag");
 
-  if (first_byte (reader, payload) != '{')
-    return fail (reader, "a Request has no payload");
-  message->payload = dup_json (reader, find (reader, payload, "payload"));
+  if (ms_reader_first_byte (reader, payload) != '{')
+    return ms_reader_fail (reader, "a Request has no payload");
+  message->payload = ms_reader_dup_json (reader, ms_reader_find (reader, payload, "payload"));
   if (message->payload && !ms_json_scan (message->payload, -1, NULL))
-    return fail (reader, "a Request's payload cannot be read");
-  if (!read_string (reader, payload, "storeId", &message->store_id, "a Request has no storeId"))
+    return ms_reader_fail (reader, "a Request's payload cannot be read");
+  if (!ms_reader_read_string (reader, payload, "storeId", &message->store_id,
+                              "a Request has no storeId"))
     return FALSE;
-  if (first_byte (reader, tag) == '"' && ms_json_means (reader->text, tag, "SyncWsRpc.Pull"))
+  if (ms_reader_first_byte (reader, tag) == '"'
+      && ms_json_means (reader->text, tag, "SyncWsRpc.Pull"))
     return read_pull (reader, payload, message);
-  if (first_byte (reader, tag) == '"' && ms_json_means (reader->text, tag, "SyncWsRpc.Push"))
+  if (ms_reader_first_byte (reader, tag) == '"'
+      && ms_json_means (reader->text, tag, "SyncWsRpc.Push"))
     return read_push (reader, payload, message);
-  return fail (reader, "a Request is neither Pull nor Push");
+  return ms_reader_fail (reader, "a Request is neither Pull nor Push");
 }
 
 /* Whoever asked is known, and can be told what is wrong. */
 static gboolean
-read_request (Reader *reader, MsJsonSpan object, MsWireMessage *message)
+read_request (MsReader *reader, MsJsonSpan object, MsWireMessage *message)
 {
   if (read_asked (reader, object, message))
     return TRUE;
@@ -434,7 +347,7 @@ read_request (Reader *reader, MsJsonSpan object, MsWireMessage *message)
   return TRUE;
 }
 
-typedef gboolean (*ReadFunc) (Reader *reader, MsJsonSpan object, MsWireMessage *message);
+typedef gboolean (*ReadFunc) (MsReader *reader, MsJsonSpan object, MsWireMessage *message);
 
 static const struct
 {
@@ -454,20 +367,20 @@ static const struct
 };
 
 static gboolean
-read_message (Reader *reader, MsJsonSpan object, MsWireMessage *message)
+read_message (MsReader *reader, MsJsonSpan object, MsWireMessage *message)
 {
-  if (first_byte (reader, object) != '{')
-    return fail (reader, "a message is no object");
+  if (ms_reader_first_byte (reader, object) != '{')
+    return ms_reader_fail (reader, "a message is no object");
   message->kind = MS_WIRE_OTHER;
   for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
     {
-      if (!is_tagged (reader, object, messages[i].tag))
+      if (!ms_reader_is_tagged (reader, object, messages[i].tag))
         continue;
       message->kind = messages[i].kind;
-      if (messages[i].id && !(message->id = dup_id (reader, object, messages[i].id)))
-        return fail (reader, "a message does not say which request it is about");
+      if (messages[i].id && !(message->id = ms_reader_dup_id (reader, object, messages[i].id)))
+        return ms_reader_fail (reader, "a message does not say which request it is about");
       if (message->kind == MS_WIRE_BROKEN)
-        message->problem = describe (reader, find (reader, object, "defect"));
+        message->problem = describe (reader, ms_reader_find (reader, object, "defect"));
       return !messages[i].read || messages[i].read (reader, object, message);
     }
   return TRUE;
@@ -478,7 +391,7 @@ ms_wire_read (const char *text, gsize length, gsize max_bytes, guint max_events,
 {
   g_autoptr (MsWireMessage) message = NULL;
   g_autoptr (GError) local_error = NULL;
-  Reader reader = { .text = text, .max_events = max_events };
+  MsReader reader = { .text = text, .max_events = max_events };
 
   if (length > max_bytes)
     {
