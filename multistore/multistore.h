@@ -21,6 +21,7 @@
 #include "query/ms-search-text.h"
 #include "trace/ms-span.h"
 #include "trace/ms-tracer.h"
+#include "sync/ms-sync-event.h"
 #include "sync/ms-sync-connection.h"
 #include "sync/ms-sync-provider.h"
 #include "sync/ms-websocket-provider.h"

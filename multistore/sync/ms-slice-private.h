@@ -23,7 +23,7 @@ typedef struct
 
 /* @remake: the tables are made anew from the log, instead of undoing what is pending. */
 gboolean ms_slice_apply (MsEngine *engine,
-                         MsWireEvent *const *events,
+                         MsSyncEvent *const *events,
                          guint n_events,
                          gboolean remake,
                          MsSliceReport *report,
@@ -38,7 +38,7 @@ gboolean ms_slice_reject (MsEngine *engine,
                           MsEventRecord **rejected,
                           GError **error);
 
-/* The pending synced events from the first on, as they are to be pushed: at most as many and as large as one push may be. Of MsWireEvent. */
+/* The pending synced events from the first on, as they are to be pushed: at most as many and as large as one push may be. Of MsSyncEvent. */
 GPtrArray *ms_slice_list_to_push (MsEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *
-get_args (const MsWireEvent *event)
+get_args (const MsSyncEvent *event)
 {
   return event->args ? event->args : "{}";
 }
@@ -35,13 +35,13 @@ list_pending_items (MsEngineRebase *rebase)
 }
 
 static GArray *
-list_upstream_items (MsWireEvent *const *events, guint n_events)
+list_upstream_items (MsSyncEvent *const *events, guint n_events)
 {
   GArray *items = g_array_sized_new (FALSE, FALSE, sizeof (MsSyncItem), n_events);
 
   for (guint i = 0; i < n_events; i++)
     {
-      const MsWireEvent *event = events[i];
+      const MsSyncEvent *event = events[i];
       MsSyncItem item = { event->sequence,  0, event->name, get_args (event), event->client_id,
                           event->session_id };
 
@@ -52,7 +52,7 @@ list_upstream_items (MsWireEvent *const *events, guint n_events)
 
 static gboolean
 append_upstream (MsEngineRebase *rebase,
-                 const MsWireEvent *event,
+                 const MsSyncEvent *event,
                  gint64 generation,
                  GError **error)
 {
@@ -112,7 +112,7 @@ count_confirmed (const MsSyncMerge *merge, MsSliceReport *report)
 
 static gboolean
 merge_into_log (MsEngineRebase *rebase,
-                MsWireEvent *const *events,
+                MsSyncEvent *const *events,
                 const MsSyncMerge *merge,
                 const guint8 *absorbed,
                 MsSliceReport *report,
@@ -150,7 +150,7 @@ end (MsEngineRebase *rebase, gboolean succeeded, MsSliceReport *report, GError *
 
 gboolean
 ms_slice_apply (MsEngine *engine,
-                MsWireEvent *const *events,
+                MsSyncEvent *const *events,
                 guint n_events,
                 gboolean remake,
                 MsSliceReport *report,
@@ -246,7 +246,7 @@ ms_slice_reject (MsEngine *engine,
 }
 
 /* Steps to the next synced event; NULL at the end, or with an error. */
-static MsWireEvent *
+static MsSyncEvent *
 read_to_push (MsStatement *rows, GError **error)
 {
   MsLogRow row;
@@ -254,7 +254,7 @@ read_to_push (MsStatement *rows, GError **error)
   while (ms_statement_step (rows, error) == MS_STEP_ROW)
     {
       g_autofree char *args = NULL;
-      MsWireEvent *event;
+      MsSyncEvent *event;
 
       if (!ms_event_log_read_row (rows, &row, error))
         return NULL;
@@ -262,7 +262,7 @@ read_to_push (MsStatement *rows, GError **error)
         continue;
       args = g_strndup (row.args, row.args_length);
       event =
-          ms_wire_event_new (row.sequence.global, row.name, args, row.client_id, row.session_id);
+          ms_sync_event_new (row.sequence.global, row.name, args, row.client_id, row.session_id);
       event->parent = row.sequence.global - 1;
       return event;
     }
@@ -273,7 +273,7 @@ GPtrArray *
 ms_slice_list_to_push (MsEngine *engine, GError **error)
 {
   g_autoptr (GPtrArray) events =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
   MsSequence after = { ms_engine_get_upstream_head (engine), G_MAXINT64, 0 };
   MsStatement *rows = ms_event_log_begin (ms_engine_get_connection (engine), &after, 0, error);
   g_autoptr (GError) local_error = NULL;
@@ -283,9 +283,9 @@ ms_slice_list_to_push (MsEngine *engine, GError **error)
     return NULL;
   while (events->len < MS_WIRE_MAX_EVENTS)
     {
-      g_autoptr (MsWireEvent) event = read_to_push (rows, &local_error);
+      g_autoptr (MsSyncEvent) event = read_to_push (rows, &local_error);
 
-      size += event ? ms_wire_event_get_size (event) : 0;
+      size += event ? ms_sync_event_get_size (event) : 0;
       if (!event || (events->len > 0 && size > MS_WIRE_MAX_BYTES))
         break;
       g_ptr_array_add (events, g_steal_pointer (&event));

@@ -86,7 +86,7 @@ take_early (MsSyncer *self)
 }
 
 static void
-take_event (MsSyncer *self, MsWireEvent *event)
+take_event (MsSyncer *self, MsSyncEvent *event)
 {
   if (event->sequence <= self->received_head)
     return;
@@ -94,12 +94,12 @@ take_event (MsSyncer *self, MsWireEvent *event)
     {
       self->received_head = event->sequence;
       g_hash_table_remove (self->early, &event->sequence);
-      g_ptr_array_add (self->waiting, ms_wire_event_ref (event));
+      g_ptr_array_add (self->waiting, ms_sync_event_ref (event));
       take_early (self);
     }
   else if (g_hash_table_size (self->early) < MS_SYNC_MANY_EARLY)
     {
-      event = ms_wire_event_ref (event);
+      event = ms_sync_event_ref (event);
       g_hash_table_replace (self->early, &event->sequence, event);
     }
 }
@@ -108,7 +108,7 @@ take_event (MsSyncer *self, MsWireEvent *event)
 static gboolean
 goes_on (MsSyncer *self, const MsWirePage *page)
 {
-  const MsWireEvent *first = page->events->len > 0 ? page->events->pdata[0] : NULL;
+  const MsSyncEvent *first = page->events->len > 0 ? page->events->pdata[0] : NULL;
 
   return !first || first->sequence <= self->received_head + 1;
 }

@@ -37,10 +37,10 @@ ms_syncer_push_if_ready (MsSyncer *self, MsEngine *engine)
     return;
   self->wait_for = 0;
   self->push_id = ms_syncer_next_id (self);
-  self->pushed_to = ((MsWireEvent *) events->pdata[events->len - 1])->sequence;
+  self->pushed_to = ((MsSyncEvent *) events->pdata[events->len - 1])->sequence;
   out = g_string_new (NULL);
   ms_wire_write_push (out, self->push_id, self->store_id, self->payload, self->backend_id,
-                      (MsWireEvent **) events->pdata, events->len);
+                      (MsSyncEvent **) events->pdata, events->len);
   ms_syncer_arm (self, &self->push_wait, MS_SYNC_ANSWER_MS);
   ms_syncer_send (self, out);
 }

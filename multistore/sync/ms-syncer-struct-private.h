@@ -54,9 +54,9 @@ struct _MsSyncer
   gboolean backend_id_is_new; /* and not in the file yet */
   char *other_backend_id;     /* that made the store stop */
   gint64 received_head;       /* the last event that came in its turn */
-  GPtrArray *waiting;         /* of MsWireEvent, to be taken over, from n_taken on */
+  GPtrArray *waiting;         /* of MsSyncEvent, to be taken over, from n_taken on */
   guint n_taken;
-  GHashTable *early; /* sequence → MsWireEvent, behind a hole */
+  GHashTable *early; /* sequence → MsSyncEvent, behind a hole */
   gboolean paging;   /* stored pages are still to come */
   gboolean complete; /* the backend had no more than what has come */
   gint64 remaining;  /* behind what has come */

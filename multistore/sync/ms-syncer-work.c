@@ -80,7 +80,7 @@ take_slice (MsSyncer *self, MsEngine *engine, GError **error)
   gint64 start = g_get_monotonic_time ();
   MsSliceReport report;
 
-  if (!ms_slice_apply (engine, (MsWireEvent **) self->waiting->pdata + self->n_taken, n_events,
+  if (!ms_slice_apply (engine, (MsSyncEvent **) self->waiting->pdata + self->n_taken, n_events,
                        FALSE, &report, error))
     return FALSE;
   learn_size (self, g_get_monotonic_time () - start, n_events);

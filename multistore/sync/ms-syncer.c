@@ -339,9 +339,9 @@ ms_syncer_new (const MsSyncHost *host,
   self->payload = g_strdup (payload);
   self->context = g_main_context_ref (context);
   self->scheduler = ms_scheduler_get (context);
-  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
   self->early = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
-                                       (GDestroyNotify) ms_wire_event_unref);
+                                       (GDestroyNotify) ms_sync_event_unref);
   self->retry = (MsAlarm){ .func = on_retry, .user_data = self };
   self->ping = (MsAlarm){ .func = on_ping, .user_data = self };
   self->stall = (MsAlarm){ .func = ms_syncer_on_stall, .user_data = self };

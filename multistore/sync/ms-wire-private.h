@@ -7,38 +7,13 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include "sync/ms-sync-event-private.h"
 
 G_BEGIN_DECLS
 
 /* What a push may hold: the limits of LiveStore's own client. */
 #define MS_WIRE_MAX_EVENTS 100
 #define MS_WIRE_MAX_BYTES 900000
-
-/* One event. Immutable and counted atomically once it is made. */
-typedef struct
-{
-  gatomicrefcount ref_count;
-  gint64 sequence;
-  gint64 parent;
-  char *name;
-  char *args; /* JSON text as it came; NULL: the message had none */
-  char *client_id;
-  char *session_id;
-  gint64 created_at; /* microseconds since 1970; 0: not told */
-  char *
-      problem; /* what is wrong with it, NULL: nothing. Then args are what stood there, and a name or id that could not be read is empty. */
-} MsWireEvent;
-
-MsWireEvent *ms_wire_event_new (gint64 sequence,
-                                const char *name,
-                                const char *args,
-                                const char *client_id,
-                                const char *session_id) G_GNUC_WARN_UNUSED_RESULT;
-MsWireEvent *ms_wire_event_ref (MsWireEvent *self);
-void ms_wire_event_unref (MsWireEvent *self);
-/* How many bytes it takes in a message, at most. */
-gsize ms_wire_event_get_size (const MsWireEvent *self);
 
 typedef enum
 {
@@ -50,7 +25,7 @@ typedef enum
 /* One value of a chunk. */
 typedef struct
 {
-  GPtrArray *events; /* of MsWireEvent */
+  GPtrArray *events; /* of MsSyncEvent */
   MsWireMore more;
   gint64 remaining;
   char *backend_id;
@@ -119,7 +94,7 @@ typedef struct
   gboolean live;
   gint64 cursor; /* events behind it are wanted */
   /* push */
-  GPtrArray *events; /* of MsWireEvent */
+  GPtrArray *events; /* of MsSyncEvent */
   /* chunk */
   GPtrArray *pages; /* of MsWirePage */
   /* exit */
@@ -151,7 +126,7 @@ void ms_wire_write_push (GString *out,
                          const char *store_id,
                          const char *payload,
                          const char *backend_id,
-                         MsWireEvent *const *events,
+                         MsSyncEvent *const *events,
                          guint n_events);
 void ms_wire_write_ack (GString *out, const char *id);
 void ms_wire_write_interrupt (GString *out, const char *id);
@@ -164,7 +139,7 @@ void ms_wire_write_defect (GString *out, const char *message);
 
 /* A page is written once and goes to many pulls. */
 void ms_wire_write_page (GString *out,
-                         MsWireEvent *const *events,
+                         MsSyncEvent *const *events,
                          guint n_events,
                          MsWireMore more,
                          gint64 remaining,
@@ -174,7 +149,6 @@ void ms_wire_write_chunk (GString *out, const char *id, const char *page, gsize 
 /* Do both mean the same, whatever the order of members and the spelling of numbers? Texts that cannot be read are the same if their bytes are. */
 gboolean ms_wire_args_equal (const char *a, const char *b);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsWireEvent, ms_wire_event_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsWirePage, ms_wire_page_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsWireMessage, ms_wire_message_free)
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static char *
-take_text (MsReader *reader, MsWireEvent *event, MsJsonSpan object, const char *member)
+take_text (MsReader *reader, MsSyncEvent *event, MsJsonSpan object, const char *member)
 {
   char *text = ms_reader_dup_string (reader, ms_reader_find (reader, object, member));
 
@@ -21,7 +21,7 @@ take_text (MsReader *reader, MsWireEvent *event, MsJsonSpan object, const char *
 }
 
 static void
-check_args (MsWireEvent *event)
+check_args (MsSyncEvent *event)
 {
   g_autoptr (GError) error = NULL;
 
@@ -34,10 +34,10 @@ check_args (MsWireEvent *event)
 }
 
 /* What is wrong with an event spoils it alone, as long as its place is known. */
-static MsWireEvent *
+static MsSyncEvent *
 read_event (MsReader *reader, MsJsonSpan object)
 {
-  g_autoptr (MsWireEvent) event = g_new0 (MsWireEvent, 1);
+  g_autoptr (MsSyncEvent) event = g_new0 (MsSyncEvent, 1);
 
   g_atomic_ref_count_init (&event->ref_count);
   if (ms_reader_first_byte (reader, object) != '{'
@@ -82,7 +82,7 @@ typedef struct
 static gboolean
 take_event (Batch *batch, MsJsonSpan span, MsJsonSpan metadata)
 {
-  MsWireEvent *event;
+  MsSyncEvent *event;
 
   if (++batch->reader->n_events > batch->reader->max_events)
     return ms_reader_fail (batch->reader, "it holds more events than are taken at once");
@@ -117,7 +117,7 @@ read_batch (MsReader *reader, MsJsonSpan object, MsJsonElementFunc take)
 {
   MsJsonSpan array = ms_reader_find (reader, object, "batch");
   g_autoptr (GPtrArray) events =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
   Batch batch = { reader, events };
 
   if (ms_reader_first_byte (reader, array) != '[')

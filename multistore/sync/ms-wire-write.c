@@ -24,7 +24,7 @@ append_int (GString *out, gint64 value)
 }
 
 static void
-append_event (GString *out, const MsWireEvent *event)
+append_event (GString *out, const MsSyncEvent *event)
 {
   MEMBER (out, "{\"name\":");
   append_string (out, event->name);
@@ -129,7 +129,7 @@ ms_wire_write_push (GString *out,
                     const char *store_id,
                     const char *payload,
                     const char *backend_id,
-                    MsWireEvent *const *events,
+                    MsSyncEvent *const *events,
                     guint n_events)
 {
   begin_request (out, id, "SyncWsRpc.Push", store_id, payload);
@@ -269,7 +269,7 @@ ms_wire_write_defect (GString *out, const char *message)
 }
 
 static void
-append_stored_event (GString *out, const MsWireEvent *event)
+append_stored_event (GString *out, const MsSyncEvent *event)
 {
   MEMBER (out, "{\"eventEncoded\":");
   append_event (out, event);
@@ -286,7 +286,7 @@ append_stored_event (GString *out, const MsWireEvent *event)
 
 void
 ms_wire_write_page (GString *out,
-                    MsWireEvent *const *events,
+                    MsSyncEvent *const *events,
                     guint n_events,
                     MsWireMore more,
                     gint64 remaining,

@@ -6,57 +6,6 @@
 
 #include <string.h>
 
-/* What an event takes beside its texts: members, numbers, time. */
-#define EVENT_ENVELOPE_BYTES 256
-
-MsWireEvent *
-ms_wire_event_new (gint64 sequence,
-                   const char *name,
-                   const char *args,
-                   const char *client_id,
-                   const char *session_id)
-{
-  MsWireEvent *self = g_new0 (MsWireEvent, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->sequence = sequence;
-  self->parent = sequence - 1;
-  self->name = g_strdup (name);
-  self->args = g_strdup (args);
-  self->client_id = g_strdup (client_id);
-  self->session_id = g_strdup (session_id);
-  return self;
-}
-
-MsWireEvent *
-ms_wire_event_ref (MsWireEvent *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-ms_wire_event_unref (MsWireEvent *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-  g_free (self->name);
-  g_free (self->args);
-  g_free (self->client_id);
-  g_free (self->session_id);
-  g_free (self->problem);
-  g_free (self);
-}
-
-gsize
-ms_wire_event_get_size (const MsWireEvent *self)
-{
-  /* Each byte of a text but the arguments may need an escape of six. */
-  gsize texts = strlen (self->name) + strlen (self->client_id) + strlen (self->session_id);
-
-  return EVENT_ENVELOPE_BYTES + 6 * texts + (self->args ? strlen (self->args) : 0);
-}
-
 void
 ms_wire_page_free (MsWirePage *self)
 {

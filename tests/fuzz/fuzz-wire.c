@@ -16,7 +16,7 @@ check_events (GPtrArray *before, GPtrArray *after)
   g_assert_cmpuint (before->len, ==, after->len);
   for (guint i = 0; i < before->len; i++)
     {
-      const MsWireEvent *a = before->pdata[i], *b = after->pdata[i];
+      const MsSyncEvent *a = before->pdata[i], *b = after->pdata[i];
 
       g_assert_cmpint (a->sequence, ==, b->sequence);
       g_assert_cmpint (a->parent, ==, b->parent);
@@ -46,7 +46,7 @@ check_push (const MsWireMessage *message)
   g_autoptr (MsWireMessage) again = NULL;
 
   ms_wire_write_push (out, message->id, message->store_id, message->payload, message->backend_id,
-                      (MsWireEvent **) message->events->pdata, message->events->len);
+                      (MsSyncEvent **) message->events->pdata, message->events->len);
   again = read_again (out);
   g_assert_cmpint (again->kind, ==, MS_WIRE_PUSH);
   g_assert_cmpstr (again->backend_id, ==, message->backend_id);
@@ -63,7 +63,7 @@ check_chunk (const MsWireMessage *message)
       g_autoptr (GString) out = g_string_new (NULL);
       g_autoptr (MsWireMessage) again = NULL;
 
-      ms_wire_write_page (text, (MsWireEvent **) page->events->pdata, page->events->len, page->more,
+      ms_wire_write_page (text, (MsSyncEvent **) page->events->pdata, page->events->len, page->more,
                           page->remaining, page->backend_id);
       ms_wire_write_chunk (out, message->id, text->str, text->len);
       again = read_again (out);

@@ -251,7 +251,7 @@ static void
 take_push (MsTestPeer *peer, const MsWireMessage *message)
 {
   GPtrArray *log = ms_test_backend_get_log (peer->backend, peer->store_id);
-  const MsWireEvent *first = message->events->pdata[0];
+  const MsSyncEvent *first = message->events->pdata[0];
   g_autoptr (GString) out = g_string_new (NULL);
 
   if (first->parent != (gint64) log->len)
@@ -263,11 +263,11 @@ take_push (MsTestPeer *peer, const MsWireMessage *message)
     }
   for (guint i = 0; i < message->events->len; i++)
     {
-      MsWireEvent *event = message->events->pdata[i];
+      MsSyncEvent *event = message->events->pdata[i];
 
       g_assert_cmpint (event->sequence, ==, log->len + 1);
       g_assert_null (event->problem);
-      g_ptr_array_add (log, ms_wire_event_ref (event));
+      g_ptr_array_add (log, ms_sync_event_ref (event));
     }
   send_news (peer->backend, peer->store_id);
   ms_wire_write_exit (out, message->id, NULL);
@@ -324,7 +324,7 @@ ms_test_peer_send_events (MsTestPeer *peer, gint64 first, guint n_events, MsWire
   g_autoptr (GString) page = g_string_new (NULL);
   g_autoptr (GString) out = g_string_new (NULL);
 
-  ms_wire_write_page (page, (MsWireEvent **) log->pdata + first - 1, n_events, more,
+  ms_wire_write_page (page, (MsSyncEvent **) log->pdata + first - 1, n_events, more,
                       log->len - (first + n_events - 1), peer->backend->backend_id);
   ms_wire_write_chunk (out, peer->pull_id, page->str, page->len);
   peer->sent_to = MAX (peer->sent_to, first + n_events - 1);
@@ -415,7 +415,7 @@ ms_test_backend_get_log (MsTestBackend *self, const char *store_id)
 
   if (!log)
     {
-      log = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
+      log = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
       g_hash_table_insert (self->logs, g_strdup (store_id), log);
     }
   return log;
@@ -426,7 +426,7 @@ ms_test_backend_add (MsTestBackend *self, const char *store_id, const char *name
 {
   GPtrArray *log = ms_test_backend_get_log (self, store_id);
 
-  g_ptr_array_add (log, ms_wire_event_new (log->len + 1, name, args, "other", "session"));
+  g_ptr_array_add (log, ms_sync_event_new (log->len + 1, name, args, "other", "session"));
   send_news (self, store_id);
 }
 

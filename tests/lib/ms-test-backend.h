@@ -27,7 +27,7 @@ struct _MsTestBackend
 {
   MsSyncProvider parent_instance;
 
-  GHashTable *logs; /* store id → GPtrArray of MsWireEvent */
+  GHashTable *logs; /* store id → GPtrArray of MsSyncEvent */
   char *backend_id;
   GPtrArray *peers;
   gboolean down;       /* connections cannot be opened */

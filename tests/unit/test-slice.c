@@ -28,7 +28,7 @@ static const char xml[] =
 typedef struct
 {
   MsSchema *schema;
-  GPtrArray *server; /* of MsWireEvent */
+  GPtrArray *server; /* of MsSyncEvent */
   MsEngine *copies[N_COPIES];
 } Fixture;
 
@@ -65,7 +65,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->schema = ms_test_schema_new (xml);
   ms_schema_seal (fixture->schema, &error);
   g_assert_no_error (error);
-  fixture->server = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_wire_event_unref);
+  fixture->server = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
   for (guint i = 0; i < N_COPIES; i++)
     {
       fixture->copies[i] = open_copy (fixture, i);
@@ -199,7 +199,7 @@ pull_some (Fixture *fixture, MsEngine *engine, guint n_events, gboolean remake)
   g_autoptr (GError) error = NULL;
   MsSliceReport report;
 
-  ms_slice_apply (engine, (MsWireEvent **) fixture->server->pdata + head, n_events, remake, &report,
+  ms_slice_apply (engine, (MsSyncEvent **) fixture->server->pdata + head, n_events, remake, &report,
                   &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report.n_taken, ==, n_events);
@@ -223,14 +223,14 @@ push (Fixture *fixture, MsEngine *engine)
 
   g_assert_no_error (error);
   if (events->len == 0
-      || ((MsWireEvent *) events->pdata[0])->parent != (gint64) fixture->server->len)
+      || ((MsSyncEvent *) events->pdata[0])->parent != (gint64) fixture->server->len)
     return FALSE;
   for (guint i = 0; i < events->len; i++)
     {
-      MsWireEvent *event = events->pdata[i];
+      MsSyncEvent *event = events->pdata[i];
 
       g_assert_cmpint (event->sequence, ==, fixture->server->len + 1);
-      g_ptr_array_add (fixture->server, ms_wire_event_ref (event));
+      g_ptr_array_add (fixture->server, ms_sync_event_ref (event));
     }
   return TRUE;
 }
@@ -450,7 +450,7 @@ test_odd_upstream (Fixture *fixture, gconstpointer unused)
 
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     g_ptr_array_add (fixture->server,
-                     ms_wire_event_new (i + 1, events[i].name, events[i].args, "x", "y"));
+                     ms_sync_event_new (i + 1, events[i].name, events[i].args, "x", "y"));
   commit_set (fixture->copies[0], "b", 5);
   report = pull_some (fixture, fixture->copies[0], G_N_ELEMENTS (events), FALSE);
   g_assert_cmpuint (report.commit.n_failed, ==, 4);
@@ -470,7 +470,7 @@ static void
 test_holes (Fixture *fixture, gconstpointer unused)
 {
   MsEngine *a = fixture->copies[0];
-  g_autoptr (MsWireEvent) second = ms_wire_event_new (2, "v1.Removed", "{\"id\":\"a\"}", "x", "y");
+  g_autoptr (MsSyncEvent) second = ms_sync_event_new (2, "v1.Removed", "{\"id\":\"a\"}", "x", "y");
   g_autoptr (GError) error = NULL;
   MsSliceReport report;
 
@@ -493,7 +493,7 @@ test_adopted (Fixture *fixture, gconstpointer unused)
   /* A backup: the end of the log is lost, and somebody has gone on from there. */
   g_ptr_array_set_size (fixture->server, 5);
   g_ptr_array_add (fixture->server,
-                   ms_wire_event_new (6, "v1.Set", "{\"id\":\"new\",\"rank\":99}", "x", "y"));
+                   ms_sync_event_new (6, "v1.Set", "{\"id\":\"new\",\"rank\":99}", "x", "y"));
   for (guint i = 0; i < N_COPIES; i++)
     g_assert_true (ms_engine_adopt_backend (fixture->copies[i], "other", &error));
   g_assert_cmpint (ms_engine_get_upstream_head (a), ==, 0);

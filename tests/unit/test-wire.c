@@ -73,16 +73,16 @@ test_push (void)
 {
   g_autoptr (MsWireMessage) message = read_text (push_text);
   g_autoptr (GString) out = g_string_new (NULL);
-  MsWireEvent *event;
+  MsSyncEvent *event;
 
   g_assert_cmpint (message->kind, ==, MS_WIRE_PUSH);
   g_assert_cmpuint (message->events->len, ==, 1);
   event = message->events->pdata[0];
   g_assert_null (event->problem);
   g_assert_cmpstr (event->args, ==, "{\"id\":\"cA-1\", \"n\":1.0}");
-  ms_wire_write_push (out, "1", "s1", NULL, NULL, (MsWireEvent **) message->events->pdata, 1);
+  ms_wire_write_push (out, "1", "s1", NULL, NULL, (MsSyncEvent **) message->events->pdata, 1);
   assert_written (out, push_text);
-  g_assert_cmpuint (ms_wire_event_get_size (event), >, strlen (push_text) / 3);
+  g_assert_cmpuint (ms_sync_event_get_size (event), >, strlen (push_text) / 3);
 }
 
 static void
@@ -100,9 +100,9 @@ test_chunk (void)
   page = message->pages->pdata[0];
   g_assert_cmpint (page->more, ==, MS_WIRE_MORE_KNOWN);
   g_assert_cmpint (page->remaining, ==, 154);
-  g_assert_cmpint (((MsWireEvent *) page->events->pdata[0])->created_at, ==,
+  g_assert_cmpint (((MsSyncEvent *) page->events->pdata[0])->created_at, ==,
                    G_GINT64_CONSTANT (1795367014100000));
-  ms_wire_write_page (page_out, (MsWireEvent **) page->events->pdata, 1, page->more,
+  ms_wire_write_page (page_out, (MsSyncEvent **) page->events->pdata, 1, page->more,
                       page->remaining, page->backend_id);
   assert_written (page_out, page_text);
   ms_wire_write_page (page_out, NULL, 0, MS_WIRE_NO_MORE, 0, "b");
@@ -119,7 +119,7 @@ test_times (void)
       gint64 seconds = day * 86400 + day % 86400;
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
       g_autofree char *expected = g_date_time_format (time, "\"%Y-%m-%dT%H:%M:%S.007Z\"");
-      g_autoptr (MsWireEvent) event = ms_wire_event_new (1, "n", "{}", "c", "s");
+      g_autoptr (MsSyncEvent) event = ms_sync_event_new (1, "n", "{}", "c", "s");
       g_autoptr (GString) out = g_string_new (NULL);
 
       event->created_at = seconds * G_USEC_PER_SEC + 7000;
@@ -262,9 +262,9 @@ test_spoiled (void)
       MsWirePage *page = message->pages->pdata[0];
 
       g_assert_cmpuint (page->events->len, ==, 2);
-      g_assert_nonnull (((MsWireEvent *) page->events->pdata[0])->problem);
-      g_assert_cmpint (((MsWireEvent *) page->events->pdata[0])->sequence, ==, 8);
-      g_assert_null (((MsWireEvent *) page->events->pdata[1])->problem);
+      g_assert_nonnull (((MsSyncEvent *) page->events->pdata[0])->problem);
+      g_assert_cmpint (((MsSyncEvent *) page->events->pdata[0])->sequence, ==, 8);
+      g_assert_null (((MsSyncEvent *) page->events->pdata[1])->problem);
     }
 }
 
@@ -277,7 +277,7 @@ test_deep_args (void)
       g_autofree char *opened = g_strnfill (63 + extra, '[');
       g_autofree char *closed = g_strnfill (63 + extra, ']');
       g_autofree char *args = g_strdup_printf ("{\"a\":%s%s}", opened, closed);
-      g_autoptr (MsWireEvent) event = ms_wire_event_new (1, "n", args, "c", "s");
+      g_autoptr (MsSyncEvent) event = ms_sync_event_new (1, "n", args, "c", "s");
       g_autoptr (GString) page = g_string_new (NULL);
       g_autoptr (GString) out = g_string_new (NULL);
       g_autoptr (MsWireMessage) message = NULL;
@@ -287,7 +287,7 @@ test_deep_args (void)
       ms_wire_write_chunk (out, "0", page->str, page->len);
       message = read_text (out->str);
       read_page = message->pages->pdata[0];
-      g_assert_cmpint (((MsWireEvent *) read_page->events->pdata[0])->problem != NULL, ==, extra);
+      g_assert_cmpint (((MsSyncEvent *) read_page->events->pdata[0])->problem != NULL, ==, extra);
     }
 }
 
