@@ -39,4 +39,9 @@
 #include "registry/ms-store-entry.h"
 #include "registry/ms-store-handle.h"
 #include "registry/ms-store-registry.h"
+#include "server/ms-sync-access.h"
+#include "server/ms-sync-storage.h"
+#include "server/ms-file-storage.h"
+#include "server/ms-authorizer.h"
+#include "server/ms-sync-server.h"
 #undef MS_INSIDE

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of MsCore, for rooms and sessions. */
+#pragma once
+
+#include "server/ms-core-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MsRoom MsRoom;
+typedef struct _MsPull MsPull;
+
+struct _MsCore
+{
+  const MsCoreFunctions *functions;
+  gpointer data;
+  MsCoreLimits limits;
+  GHashTable *rooms;  /* store id → MsRoom */
+  GHashTable *judged; /* number → MsPush that is being judged */
+  guint64 last_push;
+  guint n_jobs;
+  MsCoreStatistics statistics;
+  GString *out; /* for composing */
+};
+
+/* A store with all who are connected to it. */
+struct _MsRoom
+{
+  MsCore *core;
+  char *store_id;
+  gboolean open; /* head and backend_id are known */
+  char *backend_id;
+  gint64 head;          /* durable */
+  gint64 accepted_head; /* what is on its way to the disk included */
+  gint64 size;          /* bytes, about */
+  GPtrArray *sessions;
+  GQueue early; /* of MsWireMessage with their session, that came before the room was open */
+  guint n_jobs;
+  gboolean renewing;
+};
+
+/* A pull that is not finished. */
+struct _MsPull
+{
+  char *id;
+  gboolean live;
+  gint64 sent_to;
+  gboolean reading;  /* a page comes from the storage */
+  gboolean unacked;  /* a page was sent, and the next one waits */
+  gboolean caught_up; /* events are sent as they come */
+};
+
+struct _MsSession
+{
+  gint ref_count;
+  MsRoom *room; /* NULL when it was removed */
+  gpointer transport;
+  MsSyncAccess *access;
+  GPtrArray *pulls; /* of MsPull */
+  gboolean closing;
+  gint64 second_began; /* of the rate limit */
+  guint second_events;
+};
+
+/* ms-room.c */
+MsRoom *ms_room_enter (MsCore *core, const char *store_id, MsSession *session);
+void ms_room_leave (MsRoom *self, MsSession *session);
+void ms_room_submit (MsRoom *self, MsJob *job);
+void ms_room_end_job (MsRoom *self);
+/* Takes the message over. */
+void ms_room_handle (MsRoom *self, MsSession *session, MsWireMessage *message);
+void ms_room_push (MsRoom *self, MsSession *session, MsWireMessage *message);
+
+/* ms-session.c */
+MsSession *ms_session_ref (MsSession *self);
+void ms_session_unref (MsSession *self);
+void ms_session_send (MsSession *self, GString *message);
+void ms_session_fail (MsSession *self, const char *id, const MsWireFailure *failure);
+void ms_session_close (MsSession *self, guint code, const char *reason);
+void ms_session_begin_pull (MsSession *self, const MsWireMessage *message);
+void ms_session_ack (MsSession *self, const char *id);
+void ms_session_interrupt (MsSession *self, const char *id);
+/* Events have become durable: @page is what a chunk holds of them. */
+void ms_session_deliver (MsSession *self, gint64 first, gint64 last, GBytes *page);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSession, ms_session_unref)
+
+G_END_DECLS

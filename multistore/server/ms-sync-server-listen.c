@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MsSyncServer: listening, and accepting connections. */
+
+#include "ms-error.h"
+#include "server/ms-sync-server-private.h"
+
+#include <string.h>
+
+/* Connections wait in the kernel until they are accepted. */
+#define BACKLOG 512
+
+static gboolean
+may_listen (MsSyncServer *self, GInetSocketAddress *address, GError **error)
+{
+  if (g_inet_address_get_is_loopback (g_inet_socket_address_get_address (address)))
+    return TRUE;
+  if (!self->authorizer)
+    g_set_error_literal (error, MS_ERROR, MS_ERROR_UNAUTHORIZED,
+                         "Everybody could read and write all stores: give an authorizer, or "
+                         "listen on loopback");
+  else if (!self->tls_certificate && !self->allow_plain_text)
+    g_set_error_literal (error, MS_ERROR, MS_ERROR_UNAUTHORIZED,
+                         "Tokens and data would cross the network readable: give a TLS "
+                         "certificate, or allow plain text behind a proxy that has one");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static GSocketAddress *
+parse_address (const char *text, GError **error)
+{
+  g_autoptr (GNetworkAddress) address = NULL;
+  GSocketAddress *socket_address = NULL;
+  GSocketConnectable *connectable;
+
+  connectable = g_network_address_parse (text, 0, NULL);
+  address = connectable ? G_NETWORK_ADDRESS (connectable) : NULL;
+  if (address && strrchr (text, ':'))
+    socket_address = g_inet_socket_address_new_from_string (
+        strcmp (g_network_address_get_hostname (address), "localhost") == 0
+            ? "127.0.0.1"
+            : g_network_address_get_hostname (address),
+        g_network_address_get_port (address));
+  if (!socket_address)
+    g_set_error (error, MS_ERROR, MS_ERROR_INVALID_ARGS,
+                 "“%s” is no address to listen on: write one such as 127.0.0.1:8787 or [::]:8787",
+                 text);
+  return socket_address;
+}
+
+/* libsoup knows no time limits, but the socket does. */
+static void
+begin_http (MsSyncServer *self, GSocketConnection *connection)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!local || !remote)
+    return;
+  g_socket_set_timeout (socket, (guint) self->limits[MS_LIMIT_HANDSHAKE_TIMEOUT]);
+  stream = self->tls_certificate
+               ? g_tls_server_connection_new (G_IO_STREAM (connection), self->tls_certificate, &error)
+               : g_object_ref (G_IO_STREAM (connection));
+  if (!stream || !soup_server_accept_iostream (self->http, stream, local, remote, &error))
+    g_warning ("A connection could not be taken: %s", error->message);
+}
+
+static void
+on_accepted (GObject *listener, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MsSyncServer) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection =
+      g_socket_listener_accept_finish (G_SOCKET_LISTENER (listener), result, NULL, &error);
+
+  if (!self->http || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (connection)
+    begin_http (self, connection);
+  else
+    g_warning ("A connection could not be accepted: %s", error->message);
+  ms_sync_server_accept (self);
+}
+
+void
+ms_sync_server_accept (MsSyncServer *self)
+{
+  g_socket_listener_accept_async (self->listener, self->accepting, on_accepted,
+                                  g_object_ref (self));
+}
+
+gboolean
+ms_sync_server_listen (MsSyncServer *self, const char *text, GError **error)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocketAddress) effective = NULL;
+
+  g_return_val_if_fail (MS_IS_SYNC_SERVER (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (!self->http, FALSE);
+
+  address = parse_address (text, error);
+  if (!address || !may_listen (self, G_INET_SOCKET_ADDRESS (address), error))
+    return FALSE;
+  self->listener = g_socket_listener_new ();
+  g_socket_listener_set_backlog (self->listener, BACKLOG);
+  if (!g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
+    {
+      g_clear_object (&self->listener);
+      return FALSE;
+    }
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  return ms_sync_server_start (self);
+}
