@@ -30,6 +30,7 @@ ALLOWED["tool"] = set(ALLOWED)
 CONFINED = [
     (re.compile(r"sqlite3(ext)?\.h$"), ("sqlite/",)),
     (re.compile(r"libsoup/"), ("sync/", "server/", "trace/")),
+    (re.compile(r"rhonabwy(-cfg)?\.h$"), ("server/ms-jwt-authorizer.c",)),
     (re.compile(r"jansson(_config)?\.h$"), ("ms-json",)),
     (re.compile(r"(gtk|gdk|adwaita)[/.]"), ()),
 ]

@@ -33,6 +33,7 @@ typedef struct _MsFileStorage MsFileStorage;
 typedef struct _MsSyncAccess MsSyncAccess;
 typedef struct _MsAuthorizer MsAuthorizer;
 typedef struct _MsTokenAuthorizer MsTokenAuthorizer;
+typedef struct _MsJwtAuthorizer MsJwtAuthorizer;
 typedef struct _MsSyncServer MsSyncServer;
 typedef struct _MsAdapter MsAdapter;
 typedef struct _MsMemoryAdapter MsMemoryAdapter;

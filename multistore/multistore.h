@@ -43,5 +43,7 @@
 #include "server/ms-sync-storage.h"
 #include "server/ms-file-storage.h"
 #include "server/ms-authorizer.h"
+#include "server/ms-token-authorizer.h"
+#include "server/ms-jwt-authorizer.h"
 #include "server/ms-sync-server.h"
 #undef MS_INSIDE

@@ -38,8 +38,8 @@ ms_authorizer_authorize (MsAuthorizer *self,
   if (local_error)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else
-    g_set_error (error, MS_ERROR, MS_ERROR_UNAUTHORIZED,
-                 "The store “%s” is not for this client", store_id);
+    g_set_error (error, MS_ERROR, MS_ERROR_UNAUTHORIZED, "The store “%s” is not for this client",
+                 store_id);
   return NULL;
 }
 

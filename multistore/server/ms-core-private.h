@@ -50,7 +50,7 @@ typedef struct
   gsize message_bytes;
   guint push_events;
   gsize event_bytes;
-  gint64 store_bytes;     /* 0: no limit */
+  gint64 store_bytes;      /* 0: no limit */
   guint events_per_second; /* of one session; 0: no limit */
 } MsCoreLimits;
 

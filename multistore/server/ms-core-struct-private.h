@@ -44,8 +44,8 @@ struct _MsPull
   char *id;
   gboolean live;
   gint64 sent_to;
-  gboolean reading;  /* a page comes from the storage */
-  gboolean unacked;  /* a page was sent, and the next one waits */
+  gboolean reading;   /* a page comes from the storage */
+  gboolean unacked;   /* a page was sent, and the next one waits */
   gboolean caught_up; /* events are sent as they come */
 };
 

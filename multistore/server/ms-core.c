@@ -94,8 +94,8 @@ ms_core_take_message (MsCore *self, MsSession *session, const char *text, gsize 
   self->statistics.n_messages++;
   if (!session->room || session->closing)
     return;
-  message = ms_wire_read (text, length, self->limits.message_bytes, self->limits.push_events,
-                          &error);
+  message =
+      ms_wire_read (text, length, self->limits.message_bytes, self->limits.push_events, &error);
   if (message)
     ms_room_handle (session->room, session, message);
   else

@@ -458,24 +458,23 @@ ms_file_storage_mark_restored (MsFileStorage *self, GError **error)
 }
 
 gboolean
-ms_file_storage_backup (MsFileStorage *self, const char *directory, GError **error)
+ms_file_storage_copy (const char *from, const char *to, GError **error)
 {
-  g_return_val_if_fail (MS_IS_FILE_STORAGE (self), FALSE);
-  g_return_val_if_fail (directory != NULL, FALSE);
+  g_return_val_if_fail (from != NULL, FALSE);
+  g_return_val_if_fail (to != NULL, FALSE);
 
-  if (g_mkdir_with_parents (directory, 0700) != 0)
+  if (g_mkdir_with_parents (to, 0700) != 0)
     {
-      g_set_error (error, MS_ERROR, MS_ERROR_IO, "Making “%s”: %s", directory, g_strerror (errno));
+      g_set_error (error, MS_ERROR, MS_ERROR_IO, "Making “%s”: %s", to, g_strerror (errno));
       return FALSE;
     }
   for (guint i = 0; i < N_SHARDS; i++)
     {
-      g_autofree char *from = dup_shard_path (self->directory, i);
-      g_autofree char *to = dup_shard_path (directory, i);
-      /* A connection of its own: the shard's belongs to its thread. */
-      g_autoptr (MsConnection) connection = ms_connection_open (from, MS_OPEN_READ_WRITE, error);
+      g_autofree char *source = dup_shard_path (from, i);
+      g_autofree char *copy = dup_shard_path (to, i);
+      g_autoptr (MsConnection) connection = ms_connection_open (source, MS_OPEN_READ_WRITE, error);
 
-      if (!connection || !ms_connection_backup (connection, to, NULL, NULL, NULL, error))
+      if (!connection || !ms_connection_backup (connection, copy, NULL, NULL, NULL, error))
         return FALSE;
     }
   return TRUE;

@@ -48,16 +48,18 @@ MS_AVAILABLE_IN_ALL
 gboolean ms_file_storage_mark_restored (MsFileStorage *self, GError **error);
 
 /**
- * ms_file_storage_backup:
- * @self: a storage
- * @directory: (type filename): where the copies go; it must not hold any yet
+ * ms_file_storage_copy:
+ * @from: (type filename): the directory of a storage, which a server may be using
+ * @to: (type filename): where the copies go; it must not hold any yet
  * @error: return location for an error
  *
- * Copies all files as they are now, each a state of its own, while the server goes on. Blocks; may be called in any thread.
+ * Copies the files of a storage as they are now, each a state of its own, while a server goes on. Blocks; may be called in any thread.
+ *
+ * Fails with %MS_ERROR_IO and others if the files cannot be read or written.
  *
  * Returns: %TRUE if it succeeded
  */
 MS_AVAILABLE_IN_ALL
-gboolean ms_file_storage_backup (MsFileStorage *self, const char *directory, GError **error);
+gboolean ms_file_storage_copy (const char *from, const char *to, GError **error);
 
 G_END_DECLS

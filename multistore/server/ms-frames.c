@@ -81,8 +81,7 @@ read_head (const GString *rest, Head *head)
 static GString *
 take_payload (MsFrames *self, const Head *head)
 {
-  GString *payload =
-      g_string_new_len (self->rest->str + head->head_length, (gssize) head->length);
+  GString *payload = g_string_new_len (self->rest->str + head->head_length, (gssize) head->length);
 
   for (gsize i = 0; i < payload->len; i++)
     payload->str[i] ^= head->mask[i % 4];
@@ -136,7 +135,8 @@ ms_frames_next (MsFrames *self, gsize max_bytes, GString **payload)
       if (head.opcode < CLOSE && !fits (self, &head))
         return MS_FRAME_BAD;
       /* Before memory is taken for it. */
-      if (head.length > max_bytes || head.length + (self->message ? self->message->len : 0) > max_bytes)
+      if (head.length > max_bytes
+          || head.length + (self->message ? self->message->len : 0) > max_bytes)
         return MS_FRAME_TOO_LARGE;
       if (self->rest->len - head.head_length < head.length)
         return MS_FRAME_MORE;

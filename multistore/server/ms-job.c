@@ -30,8 +30,8 @@ static void
 ensure_error (GError **error, const char *what)
 {
   if (!*error)
-    g_set_error (error, MS_ERROR, MS_ERROR_CALLBACK, "The storage has failed to %s, without an error",
-                 what);
+    g_set_error (error, MS_ERROR, MS_ERROR_CALLBACK,
+                 "The storage has failed to %s, without an error", what);
 }
 
 static gboolean

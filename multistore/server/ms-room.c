@@ -153,10 +153,8 @@ refuse (MsRoom *self,
 {
   self->core->statistics.n_refused++;
   ms_session_fail (session, id,
-                   &(MsWireFailure){ MS_WIRE_UNKNOWN_ERROR,
-                                     .message = (char *) message,
-                                     .refusal = refusal,
-                                     .sequence = sequence });
+                   &(MsWireFailure){ MS_WIRE_UNKNOWN_ERROR, .message = (char *) message,
+                                     .refusal = refusal, .sequence = sequence });
 }
 
 static gboolean
@@ -165,8 +163,7 @@ fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message)
   if (!message->backend_id || strcmp (message->backend_id, self->backend_id) == 0)
     return TRUE;
   ms_session_fail (session, message->id,
-                   &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH,
-                                     .expected = self->backend_id,
+                   &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
                                      .received = message->backend_id });
   return FALSE;
 }
@@ -182,7 +179,8 @@ check_events (MsRoom *self, MsSession *session, const MsWireMessage *message)
 
       if (event->problem)
         {
-          g_autofree char *reason = g_strdup_printf ("This event cannot be kept: %s", event->problem);
+          g_autofree char *reason =
+              g_strdup_printf ("This event cannot be kept: %s", event->problem);
 
           refuse (self, session, message->id, MS_WIRE_REFUSAL_REJECTED, event->sequence, reason);
           return FALSE;
@@ -301,8 +299,10 @@ on_pushed (MsJob *job, gpointer data)
     {
       self->size -= count_bytes (push->events);
       fail_accepted (self);
-      g_warning ("Events of the store “%s” could not be kept: %s", self->store_id,
-                 job->error->message);
+      g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MULTISTORE_EVENT", "storage-failed",
+                        "MULTISTORE_STORE", self->store_id, "MESSAGE",
+                        "Events of the store %s could not be kept: %s", self->store_id,
+                        job->error->message);
       refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
               "The server could not keep the events");
     }
@@ -336,8 +336,7 @@ accept (Push *push)
     {
       self->core->statistics.n_refused++;
       ms_session_fail (push->session, push->id,
-                       &(MsWireFailure){ MS_WIRE_SERVER_AHEAD,
-                                         .minimum = self->accepted_head,
+                       &(MsWireFailure){ MS_WIRE_SERVER_AHEAD, .minimum = self->accepted_head,
                                          .provided = first->parent });
       push_free (push);
       return;

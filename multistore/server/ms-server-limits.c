@@ -16,7 +16,8 @@ static const MsLimitInfo limits[MS_N_LIMITS] = {
   [MS_LIMIT_CONNECTIONS_PER_STORE] = { "max-connections-per-store", 5000, 1,
                                        N_ ("connections to one store") },
   [MS_LIMIT_STORES_PER_PRINCIPAL] = { "max-stores-per-principal", 0, 0,
-                                      N_ ("stores that one principal is connected to; 0: no limit") },
+                                      N_ ("stores that one principal is connected to; 0: no "
+                                          "limit") },
   [MS_LIMIT_STORE_BYTES] = { "max-store-bytes", 0, 0, N_ ("bytes of one store; 0: no limit") },
   [MS_LIMIT_EVENTS_PER_SECOND] = { "max-events-per-second", 0, 0,
                                    N_ ("events per second of one connection; 0: no limit") },

@@ -128,8 +128,8 @@ static void
 send_page (MsSession *self, MsPull *pull, GPtrArray *events)
 {
   MsRoom *room = self->room;
-  gint64 last = events->len > 0 ? ((MsSyncEvent *) events->pdata[events->len - 1])->sequence
-                                : pull->sent_to;
+  gint64 last =
+      events->len > 0 ? ((MsSyncEvent *) events->pdata[events->len - 1])->sequence : pull->sent_to;
   gint64 remaining = MAX (room->head - last, 0);
   g_autoptr (GBytes) page =
       make_page (room, events, remaining > 0 ? MS_WIRE_MORE_KNOWN : MS_WIRE_NO_MORE, remaining);

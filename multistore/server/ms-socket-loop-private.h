@@ -16,8 +16,8 @@ typedef struct _MsSocketLoop MsSocketLoop;
 typedef struct
 {
   MsCoreLimits core;
-  guint idle_timeout;  /* seconds without anything from a client; 0: no limit */
-  gsize unsent_bytes;  /* that a client may leave unread */
+  guint idle_timeout; /* seconds without anything from a client; 0: no limit */
+  gsize unsent_bytes; /* that a client may leave unread */
 } MsSocketLimits;
 
 typedef struct

@@ -142,8 +142,8 @@ static void
 watch (MsSocket *socket, int operation)
 {
   MsSocketLoop *self = socket->loop;
-  struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP
-                                         | (socket->wants_to_write ? EPOLLOUT : 0),
+  struct epoll_event event = { .events =
+                                   EPOLLIN | EPOLLRDHUP | (socket->wants_to_write ? EPOLLOUT : 0),
                                .data.ptr = socket };
 
   if (epoll_ctl (self->epoll, operation, socket->fd, &event) != 0)
@@ -461,10 +461,9 @@ ms_socket_loop_add (MsSocketLoop *self,
 void
 ms_socket_loop_judged (MsSocketLoop *self, guint64 push, guint refused, const char *reason)
 {
-  post (self, &(Task){ .kind = TASK_JUDGED,
-                       .push = push,
-                       .refused = refused,
-                       .reason = g_strdup (reason) });
+  post (self,
+        &(Task){
+            .kind = TASK_JUDGED, .push = push, .refused = refused, .reason = g_strdup (reason) });
 }
 
 void

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   MsSocketLoop *loop;
-  guint place; /* in the loop's list */
+  guint place;        /* in the loop's list */
   GIOStream *wrapper; /* of libsoup's, which would close the stream when it goes */
   GIOStream *stream;
   int fd;

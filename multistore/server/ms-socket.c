@@ -84,7 +84,8 @@ ms_socket_end (MsSocket *self)
 gssize
 ms_socket_read (MsSocket *self, guint8 *buffer, gsize size)
 {
-  GPollableInputStream *input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
+  GPollableInputStream *input =
+      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
   g_autoptr (GError) error = NULL;
   gssize length = g_pollable_input_stream_read_nonblocking (input, buffer, size, NULL, &error);
 
@@ -103,8 +104,8 @@ write_now (MsSocket *self, const GOutputVector *vectors, gsize n_vectors)
       G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
   g_autoptr (GError) error = NULL;
   gsize written = 0;
-  GPollableReturn result = g_pollable_output_stream_writev_nonblocking (
-      output, vectors, n_vectors, &written, NULL, &error);
+  GPollableReturn result = g_pollable_output_stream_writev_nonblocking (output, vectors, n_vectors,
+                                                                        &written, NULL, &error);
 
   if (result == G_POLLABLE_RETURN_FAILED)
     ms_socket_end (self);
@@ -175,9 +176,9 @@ ms_socket_send (MsSocket *self,
 
   if (self->ended || self->closing)
     return;
-  vectors[n_vectors++] = (GOutputVector){
-    frame, ms_frame_write_head (frame, MS_OPCODE_TEXT, head_length + body_length + tail_length)
-  };
+  vectors[n_vectors++] =
+      (GOutputVector){ frame, ms_frame_write_head (frame, MS_OPCODE_TEXT,
+                                                   head_length + body_length + tail_length) };
   vectors[n_vectors++] = (GOutputVector){ head, head_length };
   if (body_length > 0)
     vectors[n_vectors++] = (GOutputVector){ g_bytes_get_data (body, NULL), body_length };

@@ -52,8 +52,7 @@ find_objection (MsSyncServer *self, const char *store_id, const char *principal)
   if (is_full (self->limits[MS_LIMIT_CONNECTIONS_PER_PRINCIPAL], person->n_connections))
     return "This principal has as many connections as the server takes";
   if (!g_hash_table_contains (person->stores, store_id)
-      && is_full (self->limits[MS_LIMIT_STORES_PER_PRINCIPAL],
-                  g_hash_table_size (person->stores)))
+      && is_full (self->limits[MS_LIMIT_STORES_PER_PRINCIPAL], g_hash_table_size (person->stores)))
     return "This principal is connected to as many stores as the server takes";
   return NULL;
 }

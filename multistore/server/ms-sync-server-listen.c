@@ -62,9 +62,9 @@ begin_http (MsSyncServer *self, GSocketConnection *connection)
   if (!local || !remote)
     return;
   g_socket_set_timeout (socket, (guint) self->limits[MS_LIMIT_HANDSHAKE_TIMEOUT]);
-  stream = self->tls_certificate
-               ? g_tls_server_connection_new (G_IO_STREAM (connection), self->tls_certificate, &error)
-               : g_object_ref (G_IO_STREAM (connection));
+  stream = self->tls_certificate ? g_tls_server_connection_new (G_IO_STREAM (connection),
+                                                                self->tls_certificate, &error)
+                                 : g_object_ref (G_IO_STREAM (connection));
   if (!stream || !soup_server_accept_iostream (self->http, stream, local, remote, &error))
     g_warning ("A connection could not be taken: %s", error->message);
 }

@@ -59,7 +59,8 @@ void ms_sync_server_handle_http (SoupServer *http,
                                  gpointer server);
 
 /* ms-sync-server-count.c: what is counted by principal and store. NULL, or why there may not be another one. */
-const char *ms_sync_server_count_in (MsSyncServer *self, const char *store_id, const char *principal);
+const char *
+ms_sync_server_count_in (MsSyncServer *self, const char *store_id, const char *principal);
 void ms_sync_server_count_out (MsSyncServer *self, const char *store_id, const char *principal);
 GHashTable *ms_sync_server_make_usage (void) G_GNUC_WARN_UNUSED_RESULT;
 

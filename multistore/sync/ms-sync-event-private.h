@@ -16,7 +16,8 @@ struct _MsSyncEvent
   char *client_id;
   char *session_id;
   gint64 created_at; /* microseconds since 1970; 0: not told */
-  char *problem; /* what is wrong with it, NULL: nothing. Then args are what stood there, and a name or id that could not be read is empty. */
+  char *
+      problem; /* what is wrong with it, NULL: nothing. Then args are what stood there, and a name or id that could not be read is empty. */
 };
 
 /* How many bytes it takes in a message, at most. */

@@ -24,6 +24,7 @@ gboolean ms_tool_run_info (MsTool *tool, int argc, char **argv, GError **error);
 gboolean ms_tool_run_log (MsTool *tool, int argc, char **argv, GError **error);
 gboolean ms_tool_run_query (MsTool *tool, int argc, char **argv, GError **error);
 gboolean ms_tool_run_rebuild (MsTool *tool, int argc, char **argv, GError **error);
+gboolean ms_tool_run_serve (MsTool *tool, int argc, char **argv, GError **error);
 gboolean ms_tool_run_validate (MsTool *tool, int argc, char **argv, GError **error);
 gboolean ms_tool_run_verify (MsTool *tool, int argc, char **argv, GError **error);
 

@@ -35,6 +35,7 @@ static const struct
   { "backup", N_ ("copy a store, while it is in use as well"), ms_tool_run_backup },
   { "rebuild", N_ ("make the tables of a store anew from its log"), ms_tool_run_rebuild },
   { "validate", N_ ("check an XML schema"), ms_tool_run_validate },
+  { "serve", N_ ("sync stores of many computers, as LiveStore's backend does"), ms_tool_run_serve },
 };
 
 gboolean
