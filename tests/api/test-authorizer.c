@@ -224,7 +224,7 @@ test_token_files (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  ms_test_init (&argc, &argv);
   g_test_add_func ("/authorizer/jwt", test_jwt);
   g_test_add_func ("/authorizer/jwt-claims", test_jwt_claims);
   g_test_add_func ("/authorizer/jwt-keys", test_jwt_keys);

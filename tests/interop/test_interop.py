@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""LiveStore at the other end: real LiveStore clients on our server, our clients on LiveStore's backend, and all of them together."""
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+import traceback
+
+from harness import Failure, OwnServer, RealServer, World, await_that, same_items
+
+# LiveStore's client loses events that are committed while it rebases: it gets so long to settle after a conflict.
+SETTLE = 0.5
+
+
+def both_directions(world, server):
+    ours, theirs = world.ours(server), world.livestore(server, "cA")
+    ours.add("from-us", title="é 😀 \u2028")
+    theirs.add("from-them", title='"\\ \n')
+    await_that("both have both", lambda: len(ours.ids()) == 2 and same_items(ours, theirs))
+    theirs.commit(["v1.ItemRenamed", {"id": "from-us", "title": "renamed"}],
+                  ["v1.ItemDone", {"id": "from-them", "done": True}])
+    ours.commit(["v1.ItemRemoved", {"id": "nothing"}])
+    await_that("changes arrive", lambda: ours.items() == [["from-them", '"\\ \n', 1],
+                                                          ["from-us", "renamed", 0]]
+               and same_items(ours, theirs))
+    ours.shutdown()
+    theirs.shutdown()
+
+
+def many_events(world, server):
+    ours, theirs = world.ours(server), world.livestore(server, "cA")
+    theirs.add(*[f"t{i:03}" for i in range(150)])
+    await_that("theirs arrive", lambda: len(ours.ids()) == 150)
+    ours.add(*[f"u{i:03}" for i in range(250)])
+    await_that("ours arrive", lambda: len(theirs.ids()) == 400)
+    late, late_theirs = world.ours(server), world.livestore(server, "cB")
+    await_that("newcomers have all", lambda: same_items(ours, theirs, late, late_theirs))
+
+
+def offline_on_both_sides(world, server):
+    ours = world.ours(server, storage="ours")
+    theirs = world.livestore(server, "cA", storage="theirs")
+    ours.add("first")
+    await_that("it arrives", lambda: theirs.ids() == ["first"])
+    server.stop()
+    ours.add("ours-offline", "both", title="ours")
+    theirs.add("theirs-offline", "both", title="theirs")
+    time.sleep(SETTLE)
+    server.start()
+    await_that("all is merged", lambda: len(ours.ids()) == 4 and same_items(ours, theirs))
+    status = ours.ask(status=None)
+    if status["pending"] != 0 or status["head"] != 5:
+        raise Failure(f"not in step: {status}")
+
+
+def restart_with_storage(world, server):
+    theirs = world.livestore(server, "cA", storage="theirs")
+    ours = world.ours(server, storage="ours")
+    theirs.add("a")
+    ours.add("b")
+    await_that("both arrive", lambda: len(ours.ids()) == 2 and same_items(ours, theirs))
+    theirs.shutdown()
+    ours.shutdown()
+    other = world.ours(server)
+    other.add("c")
+    await_that("it has all", lambda: other.ids() == ["a", "b", "c"])
+    theirs = world.livestore(server, "cA", storage="theirs")
+    ours = world.ours(server, storage="ours")
+    await_that("they go on", lambda: len(ours.ids()) == 3 and same_items(ours, theirs, other))
+
+
+def server_killed(world, server):
+    theirs, ours = world.livestore(server, "cA"), world.ours(server)
+    theirs.add("a")
+    ours.add("b")
+    await_that("both arrive", lambda: len(ours.ids()) == 2 and same_items(ours, theirs))
+    server.kill()
+    theirs.add("theirs-meanwhile")
+    server.start()
+    await_that("theirs comes", lambda: "theirs-meanwhile" in ours.ids())
+    time.sleep(SETTLE)
+    ours.add("ours-after")
+    await_that("ours comes", lambda: len(theirs.ids()) == 4 and same_items(ours, theirs))
+
+
+def huge_event(world, server):
+    theirs, ours = world.livestore(server, "cA"), world.ours(server)
+    theirs.add("large", title="x" * 800000)
+    await_that("theirs comes", lambda: ours.ids() == ["large"])
+    ours.add("large-too", title="y" * 800000)
+    await_that("ours comes", lambda: len(theirs.ids()) == 2 and same_items(ours, theirs))
+
+
+def token_refused(world, server):
+    good = world.ours(server, token="a-token-of-16-characters")
+    bad = world.ours(server, token="another-of-16-characters")
+    good_theirs = world.livestore(server, "cA", token="a-token-of-16-characters")
+    good_theirs.add("a")
+    await_that("it arrives", lambda: good.ids() == ["a"])
+    bad.add("never")
+    await_that("it is told", lambda: bad.ask(status=None)["error"] != "")
+    bad.ask(payload={"authToken": "a-token-of-16-characters"})
+    await_that("it may now", lambda: len(good_theirs.ids()) == 2)
+
+
+def too_large_for_the_server(world, server):
+    ours, theirs = world.ours(server), world.livestore(server, "cA")
+    ours.add("large", title="x" * 5000)
+    ours.add("small")
+    await_that("the small one arrives", lambda: theirs.ids() == ["small"])
+    if ours.ask(status=None)["rejected"] != 1:
+        raise Failure("the large one is not among the rejected")
+
+
+def edit_randomly(client, name, number, dice):
+    id = f"{name}{dice.randrange(6)}"
+    kind = dice.randrange(4)
+    if kind == 0:
+        client.commit(["v1.ItemAdded", {"id": id, "title": f"{name} {number}"}])
+    elif kind == 1:
+        client.commit(["v1.ItemRenamed", {"id": f"shared{dice.randrange(3)}",
+                                          "title": f"{name} {number}"}])
+    elif kind == 2:
+        client.commit(["v1.ItemDone", {"id": id, "done": bool(dice.randrange(2))}])
+    else:
+        client.commit(["v1.ItemAdded", {"id": f"shared{dice.randrange(3)}", "title": name}])
+
+
+def three_ways(world, server):
+    """A LiveStore client, one in C and one in Python; the network is cut now and then."""
+    seed = world.options.seed or random.randrange(2**32)
+    print(f"# three-ways: seed {seed}", flush=True)
+    dice = random.Random(seed)
+    clients = {"l": world.livestore(server, "cA"), "c": world.ours(server, storage="c"),
+               "p": world.python(server, storage="p")}
+    end = time.monotonic() + world.options.seconds
+    number = 0
+    while time.monotonic() < end:
+        name = dice.choice("lcp")
+        edit_randomly(clients[name], name, number, dice)
+        number += 1
+        time.sleep(0.1)
+        if dice.randrange(25) == 0:
+            server.stop()
+            time.sleep(dice.random())
+            server.start()
+            await_that("all are connected again", lambda: same_items(*clients.values()))
+    await_that("all are equal", lambda: same_items(*clients.values()))
+    status = [clients[name].ask(status=None) for name in "cp"]
+    if any(s["pending"] for s in status) or len({s["head"] for s in status}) != 1:
+        raise Failure(f"not in step: {status}")
+    print(f"# {number} edits, {status[0]['head']} events", flush=True)
+
+
+def write_tokens(directory):
+    path = os.path.join(directory, "tokens.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"tokens": [{"token": "a-token-of-16-characters", "append": ["*"]}]}, file)
+    return path
+
+
+BOTH = [both_directions, many_events, offline_on_both_sides, restart_with_storage, server_killed,
+        huge_event]
+
+
+def list_cases():
+    for scenario in BOTH:
+        for kind in (OwnServer, RealServer):
+            yield scenario, kind, lambda world: []
+    yield token_refused, OwnServer, lambda world: ["--tokens", write_tokens(world.directory)]
+    yield token_refused, RealServer, lambda world: ["--token", "a-token-of-16-characters"]
+    yield too_large_for_the_server, OwnServer, lambda world: ["--max-event-bytes", "4000"]
+    yield three_ways, OwnServer, lambda world: []
+
+
+def run_case(options, scenario, kind, make_arguments):
+    with tempfile.TemporaryDirectory(prefix="multistore-interop-") as directory:
+        world = World(options, directory)
+        try:
+            scenario(world, kind(world, *make_arguments(world)))
+        finally:
+            world.end()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("tool", "client", "node", "schema"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--only")
+    options = parser.parse_args()
+    if not os.path.isdir(os.path.join(options.node, "node_modules")):
+        print("1..0 # SKIP LiveStore's packages are not installed")
+        return 0
+    cases = [case for case in list_cases() if options.only in (None, case[0].__name__)]
+    print(f"1..{len(cases)}")
+    failed = 0
+    for number, case in enumerate(cases, 1):
+        name = f"{case[0].__name__} with {case[1].name}"
+        try:
+            run_case(options, *case)
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:  # whatever it is, the others are run
+            failed += 1
+            traceback.print_exc()
+            print(f"not ok {number} - {name}: {error}", flush=True)
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
