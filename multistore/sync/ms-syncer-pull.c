@@ -42,6 +42,7 @@ ms_syncer_begin_pull (MsSyncer *self)
   ms_wire_write_pull (out, self->pull_id, self->store_id, self->payload, self->backend_id,
                       self->received_head);
   ms_syncer_send (self, out);
+  ms_syncer_watch_stall (self);
   return TRUE;
 }
 
@@ -70,6 +71,7 @@ ms_syncer_acknowledge (MsSyncer *self)
       ms_wire_write_ack (out, self->pull_id);
       ms_syncer_send (self, out);
     }
+  ms_syncer_watch_stall (self);
 }
 
 static void
@@ -142,7 +144,8 @@ void
 ms_syncer_watch_stall (MsSyncer *self)
 {
   gboolean waits = g_hash_table_size (self->early) > 0
-                   || (self->wait_for > self->received_head && self->complete);
+                   || (self->wait_for > self->received_head && self->complete)
+                   || (self->paging && self->pull_id && self->n_unacknowledged == 0);
 
   if (!waits)
     ms_scheduler_disarm (self->scheduler, &self->stall);
@@ -181,11 +184,11 @@ take_chunk (MsSyncer *self, const MsWireMessage *message)
     }
   self->retry_delay = 0;
   self->n_unacknowledged++;
+  ms_scheduler_disarm (self->scheduler, &self->stall);
   /* The hole will not be filled by what comes next. */
   if (!self->paging && g_hash_table_size (self->early) > 0)
     pull_again (self);
   ms_syncer_acknowledge (self);
-  ms_syncer_watch_stall (self);
   ms_syncer_schedule (self);
   if (ms_syncer_count_waiting (self) > 0)
     ms_syncer_tell_progress (self);

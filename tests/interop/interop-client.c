@@ -77,10 +77,9 @@ list_items (Client *self)
     {
       g_autoptr (MsRow) row = ms_result_get_row (result, i);
 
-      json_array_append_new (items,
-                             json_pack ("[s, s, I]", ms_row_get_text (row, "id"),
-                                        ms_row_get_text (row, "title"),
-                                        (json_int_t) ms_row_get_int (row, "done")));
+      json_array_append_new (items, json_pack ("[s, s, I]", ms_row_get_text (row, "id"),
+                                               ms_row_get_text (row, "title"),
+                                               (json_int_t) ms_row_get_int (row, "done")));
     }
   answer (json_pack ("{s:b, s:o}", "ok", TRUE, "items", items));
 }
@@ -198,8 +197,9 @@ main (int argc, char **argv)
   {
     g_autoptr (MsWebsocketProvider) provider = ms_websocket_provider_new (url);
     g_autoptr (MsAdapter) adapter =
-        storage ? MS_ADAPTER (ms_persisted_adapter_new_synced (storage, MS_SYNC_PROVIDER (provider)))
-                : MS_ADAPTER (ms_memory_adapter_new_synced (MS_SYNC_PROVIDER (provider)));
+        storage
+            ? MS_ADAPTER (ms_persisted_adapter_new_synced (storage, MS_SYNC_PROVIDER (provider)))
+            : MS_ADAPTER (ms_memory_adapter_new_synced (MS_SYNC_PROVIDER (provider)));
     g_autoptr (GFile) file = g_file_new_for_path (schema_path);
     g_autoptr (MsSchema) schema = ms_schema_new_from_file (file, "interop", &error);
     g_autoptr (MsStoreDefinition) definition = NULL;
