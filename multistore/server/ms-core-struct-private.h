@@ -35,6 +35,8 @@ struct _MsRoom
   GPtrArray *sessions;
   GQueue early; /* of MsWireMessage with their session, that came before the room was open */
   guint n_jobs;
+  guint n_appending; /* pushes on their way to the disk */
+  gboolean failing;  /* one of them could not be kept, so those behind it cannot either */
   gboolean renewing;
 };
 

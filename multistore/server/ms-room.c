@@ -264,10 +264,15 @@ is_chain (const GPtrArray *events)
 
 /* Pushing */
 
+/* What was accepted behind a push that failed fails, too; nothing is accepted before all of it has. */
 static void
-fail_accepted (MsRoom *self)
+end_append (MsRoom *self, gboolean failed)
 {
-  /* What was accepted behind it has failed, too, or will. */
+  self->n_appending--;
+  self->failing |= failed;
+  if (!self->failing || self->n_appending > 0)
+    return;
+  self->failing = FALSE;
   self->accepted_head = self->head;
 }
 
@@ -295,10 +300,12 @@ on_pushed (MsJob *job, gpointer data)
   MsRoom *self = push->room;
   MsCore *core = self->core;
 
+  if (!job->error)
+    self->head += push->events->len;
+  end_append (self, job->error != NULL);
   if (job->error)
     {
       self->size -= count_bytes (push->events);
-      fail_accepted (self);
       g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MULTISTORE_EVENT", "storage-failed",
                         "MULTISTORE_STORE", self->store_id, "MESSAGE",
                         "Events of the store %s could not be kept: %s", self->store_id,
@@ -308,7 +315,6 @@ on_pushed (MsJob *job, gpointer data)
     }
   else
     {
-      self->head += push->events->len;
       core->statistics.n_events += push->events->len;
       /* The echo comes before the answer, as from LiveStore's own server. */
       deliver (self, push->events, job->created_at);
@@ -332,7 +338,14 @@ accept (Push *push)
   const MsSyncEvent *first = push->events->pdata[0];
   MsJob *job;
 
-  if (first->parent != self->accepted_head || self->renewing)
+  if (self->failing || self->renewing)
+    {
+      refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
+              "The server cannot keep events at the moment");
+      push_free (push);
+      return;
+    }
+  if (first->parent != self->accepted_head)
     {
       self->core->statistics.n_refused++;
       ms_session_fail (push->session, push->id,
@@ -342,6 +355,7 @@ accept (Push *push)
       return;
     }
   self->accepted_head += push->events->len;
+  self->n_appending++;
   self->size += count_bytes (push->events);
   job = ms_job_new (MS_JOB_PUSH, self->store_id);
   job->events = g_ptr_array_ref (push->events);
