@@ -72,6 +72,20 @@ void ms_room_end_job (MsRoom *self);
 void ms_room_handle (MsRoom *self, MsSession *session, MsWireMessage *message);
 void ms_room_push (MsRoom *self, MsSession *session, MsWireMessage *message);
 
+/* ms-room-check.c */
+/* Answers a request with a refusal; @sequence is that of the event that it is about, or 0. */
+void ms_room_refuse (MsRoom *self,
+                     MsSession *session,
+                     const char *id,
+                     MsWireRefusal refusal,
+                     gint64 sequence,
+                     const char *message);
+/* FALSE: the client has been told that it means another backend. */
+gboolean ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message);
+/* By rights, limits and form; FALSE: the client has been told why not. */
+gboolean ms_room_check_push (MsRoom *self, MsSession *session, const MsWireMessage *message);
+gsize ms_room_count_bytes (const GPtrArray *events);
+
 /* ms-session.c */
 MsSession *ms_session_ref (MsSession *self);
 void ms_session_unref (MsSession *self);

@@ -141,127 +141,6 @@ ms_room_leave (MsRoom *self, MsSession *session)
   free_if_unused (self);
 }
 
-/* Refusals */
-
-static void
-refuse (MsRoom *self,
-        MsSession *session,
-        const char *id,
-        MsWireRefusal refusal,
-        gint64 sequence,
-        const char *message)
-{
-  self->core->statistics.n_refused++;
-  ms_session_fail (session, id,
-                   &(MsWireFailure){ MS_WIRE_UNKNOWN_ERROR, .message = (char *) message,
-                                     .refusal = refusal, .sequence = sequence });
-}
-
-static gboolean
-fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message)
-{
-  if (!message->backend_id || strcmp (message->backend_id, self->backend_id) == 0)
-    return TRUE;
-  ms_session_fail (session, message->id,
-                   &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
-                                     .received = message->backend_id });
-  return FALSE;
-}
-
-/* What is wrong with one event is said of that one, so that the client can take it out. */
-static gboolean
-check_events (MsRoom *self, MsSession *session, const MsWireMessage *message)
-{
-  for (guint i = 0; i < message->events->len; i++)
-    {
-      const MsSyncEvent *event = message->events->pdata[i];
-      gsize size = ms_sync_event_get_size (event);
-
-      if (event->problem)
-        {
-          g_autofree char *reason =
-              g_strdup_printf ("This event cannot be kept: %s", event->problem);
-
-          refuse (self, session, message->id, MS_WIRE_REFUSAL_REJECTED, event->sequence, reason);
-          return FALSE;
-        }
-      if (size > self->core->limits.event_bytes)
-        {
-          refuse (self, session, message->id, MS_WIRE_REFUSAL_TOO_LARGE, event->sequence,
-                  "This event is larger than the server takes");
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-static gsize
-count_bytes (const GPtrArray *events)
-{
-  gsize size = 0;
-
-  for (guint i = 0; i < events->len; i++)
-    size += ms_sync_event_get_size (events->pdata[i]);
-  return size;
-}
-
-static gboolean
-has_room (MsRoom *self, MsSession *session, const MsWireMessage *message)
-{
-  gint64 limit = self->core->limits.store_bytes;
-
-  if (limit == 0 || self->size + (gint64) count_bytes (message->events) <= limit)
-    return TRUE;
-  refuse (self, session, message->id, MS_WIRE_REFUSAL_BUSY, 0,
-          "The store has reached the size that the server allows");
-  return FALSE;
-}
-
-static gboolean
-is_slow_enough (MsRoom *self, MsSession *session, const MsWireMessage *message)
-{
-  guint limit = self->core->limits.events_per_second;
-  gint64 now = self->core->functions->get_time (self->core->data);
-
-  if (limit == 0)
-    return TRUE;
-  if (now - session->second_began >= G_USEC_PER_SEC)
-    {
-      session->second_began = now;
-      session->second_events = 0;
-    }
-  session->second_events += message->events->len;
-  if (session->second_events <= limit)
-    return TRUE;
-  refuse (self, session, message->id, MS_WIRE_REFUSAL_BUSY, 0,
-          "More events in one second than the server allows");
-  return FALSE;
-}
-
-static gboolean
-may_append (MsRoom *self, MsSession *session, const MsWireMessage *message)
-{
-  if (ms_sync_access_may_append (session->access))
-    return TRUE;
-  refuse (self, session, message->id, MS_WIRE_REFUSAL_UNAUTHORIZED, 0,
-          "This client may read the store, and not append to it");
-  return FALSE;
-}
-
-static gboolean
-is_chain (const GPtrArray *events)
-{
-  for (guint i = 0; i < events->len; i++)
-    {
-      const MsSyncEvent *event = events->pdata[i];
-      const MsSyncEvent *first = events->pdata[0];
-
-      if (event->sequence != first->sequence + i || event->parent != event->sequence - 1)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* Pushing */
 
 /* What was accepted behind a push that failed fails, too; nothing is accepted before all of it has. */
@@ -305,13 +184,13 @@ on_pushed (MsJob *job, gpointer data)
   end_append (self, job->error != NULL);
   if (job->error)
     {
-      self->size -= count_bytes (push->events);
+      self->size -= ms_room_count_bytes (push->events);
       g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MULTISTORE_EVENT", "storage-failed",
                         "MULTISTORE_STORE", self->store_id, "MESSAGE",
                         "Events of the store %s could not be kept: %s", self->store_id,
                         job->error->message);
-      refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
-              "The server could not keep the events");
+      ms_room_refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
+                      "The server could not keep the events");
     }
   else
     {
@@ -340,8 +219,8 @@ accept (Push *push)
 
   if (self->failing || self->renewing)
     {
-      refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
-              "The server cannot keep events at the moment");
+      ms_room_refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
+                      "The server cannot keep events at the moment");
       push_free (push);
       return;
     }
@@ -356,7 +235,7 @@ accept (Push *push)
     }
   self->accepted_head += push->events->len;
   self->n_appending++;
-  self->size += count_bytes (push->events);
+  self->size += ms_room_count_bytes (push->events);
   job = ms_job_new (MS_JOB_PUSH, self->store_id);
   job->events = g_ptr_array_ref (push->events);
   job->created_at = self->core->functions->get_real_time (self->core->data);
@@ -377,8 +256,8 @@ ms_core_judged (MsCore *self, guint64 number, guint refused, const char *reason)
   room = push->room;
   if (refused < push->events->len)
     {
-      refuse (room, push->session, push->id, MS_WIRE_REFUSAL_REJECTED,
-              ((MsSyncEvent *) push->events->pdata[refused])->sequence, reason);
+      ms_room_refuse (room, push->session, push->id, MS_WIRE_REFUSAL_REJECTED,
+                      ((MsSyncEvent *) push->events->pdata[refused])->sequence, reason);
       push_free (push);
     }
   else
@@ -399,16 +278,8 @@ ms_room_push (MsRoom *self, MsSession *session, MsWireMessage *message)
       ms_session_fail (session, message->id, NULL);
       return;
     }
-  if (!may_append (self, session, message) || !fits_backend (self, session, message)
-      || !check_events (self, session, message) || !has_room (self, session, message)
-      || !is_slow_enough (self, session, message))
+  if (!ms_room_check_push (self, session, message))
     return;
-  if (!is_chain (message->events))
-    {
-      refuse (self, session, message->id, MS_WIRE_REFUSAL_NONE, 0,
-              "The events of a push must follow each other");
-      return;
-    }
   push = g_new0 (Push, 1);
   push->number = ++core->last_push;
   push->session = ms_session_ref (session);
@@ -464,7 +335,7 @@ renew (MsRoom *self)
 static void
 pull (MsRoom *self, MsSession *session, const MsWireMessage *message)
 {
-  if (!fits_backend (self, session, message))
+  if (!ms_room_fits_backend (self, session, message))
     return;
   if (message->cursor > self->head && message->backend_id)
     renew (self);

@@ -324,10 +324,17 @@ do_tasks (MsSocketLoop *self)
       tasks = g_steal_pointer (&self->tasks);
       self->tasks = g_array_new (FALSE, FALSE, sizeof (Task));
     }
-  ms_core_get_statistics (self->core, &self->statistics);
   g_mutex_unlock (&self->mutex);
   for (guint i = 0; tasks && i < tasks->len; i++)
     do_task (self, &g_array_index (tasks, Task, i));
+}
+
+static void
+publish_statistics (MsSocketLoop *self)
+{
+  g_mutex_lock (&self->mutex);
+  ms_core_get_statistics (self->core, &self->statistics);
+  g_mutex_unlock (&self->mutex);
 }
 
 static void
@@ -388,6 +395,7 @@ run (gpointer data)
           next_tick = g_get_monotonic_time () + TICK_MS * G_TIME_SPAN_MILLISECOND;
         }
       free_ended (self);
+      publish_statistics (self);
     }
   return NULL;
 }
