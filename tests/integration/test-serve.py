@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""multistore serve: usage, TLS, tokens, logs, backups while it runs, its end, and kills at all sorts of moments."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.request
+
+from ms_socket import Closed, Refused, WebSocket
+
+TOOL = sys.argv.pop()
+N_KILLS = 4 if os.environ.get("MULTISTORE_TEST_SLOW") else 25
+STORES = 6
+
+
+class Server:
+    def __init__(self, data, *arguments):
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [TOOL, "serve", "--json", "--data", data, "--listen", "127.0.0.1:0", *arguments],
+            stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.port = json.loads(self.process.stdout.readline())["port"]
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        status = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return status
+
+    def read_log(self):
+        self.errors.seek(0)
+        return self.errors.read()
+
+
+class Pusher(threading.Thread):
+    """Pushes until the server is gone; remembers what was acknowledged, and what was on its way."""
+
+    def __init__(self, port, store, first):
+        super().__init__()
+        self.port, self.store, self.acknowledged = port, store, first
+        self.failure = None
+
+    def run(self):
+        try:
+            socket = WebSocket(self.port, self.store)
+            number = 0
+            while True:
+                count = random.randrange(1, 20)
+                socket.push(number, self.acknowledged + 1, count, lambda n: {"n": n})
+                answer = socket.receive()
+                if answer["exit"]["_tag"] != "Success":
+                    self.failure = answer
+                    return
+                self.acknowledged += count
+                number += 1
+        except (Closed, OSError):
+            pass
+
+
+def run(*arguments):
+    return subprocess.run([TOOL, "serve", *arguments], capture_output=True, text=True, timeout=30)
+
+
+class ServeTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="multistore-serve-")
+        self.addCleanup(self.folder.cleanup)
+        self.data = os.path.join(self.folder.name, "data")
+
+    def write(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_usage(self):
+        wrong = [[], ["--data"], ["--data", self.data, "x"],
+                 ["--data", self.data, "--tokens", "a", "--jwt-key", "b"],
+                 ["--data", self.data, "--tls-key", "a"],
+                 ["--data", self.data, "--threads", "65"],
+                 ["--data", self.data, "--max-message-bytes", "5"],
+                 ["--data", self.data, "--idle-timeout", "soon"]]
+        for arguments in wrong:
+            result = run(*arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertTrue(result.stderr)
+
+    def test_refusals(self):
+        self.write("tokens", "{}")
+        cases = [(["--listen", "nonsense"], "no address"),
+                 (["--listen", "0.0.0.0:0"], "authorizer"),
+                 (["--tokens", "/nonexistent"], "nonexistent"),
+                 (["--tokens", os.path.join(self.folder.name, "tokens")], "tokens"),
+                 (["--jwt-key", os.path.join(self.folder.name, "tokens")], "Web Key"),
+                 (["--tls-certificate", "/nonexistent"], "nonexistent")]
+        for arguments, words in cases:
+            result = run("--data", self.data, *arguments)
+            self.assertEqual(result.returncode, 1, arguments)
+            self.assertIn(words, result.stderr)
+        server = Server(self.data)
+        self.assertIn("Another server", run("--data", self.data, "--listen", "127.0.0.1:0").stderr)
+        self.assertEqual(server.end(), 0)
+
+    def test_killed(self):
+        """Whenever it is killed, all that it has acknowledged is there, without holes."""
+        known = {f"s{i}": 0 for i in range(STORES)}
+        for _ in range(N_KILLS):
+            server = Server(self.data)
+            pushers = [Pusher(server.port, store, head) for store, head in known.items()]
+            for pusher in pushers:
+                pusher.start()
+            time.sleep(random.uniform(0.01, 0.15))
+            server.end(signal.SIGKILL)
+            for pusher in pushers:
+                pusher.join(timeout=30)
+                self.assertIsNone(pusher.failure)
+            server = Server(self.data)
+            for pusher in pushers:
+                log = WebSocket(server.port, pusher.store).pull_all()
+                self.assertGreaterEqual(len(log), pusher.acknowledged)
+                self.assertEqual([event["seqNum"] for event in log], list(range(1, len(log) + 1)))
+                self.assertTrue(all(event["args"] == {"n": event["seqNum"]} for event in log))
+                known[pusher.store] = len(log)
+            self.assertEqual(server.end(), 0)
+        self.assertTrue(all(head > 0 for head in known.values()))
+
+    def test_end(self):
+        server = Server(self.data)
+        socket = WebSocket(server.port)
+        socket.push(1, 1, 3, lambda n: {})
+        self.assertEqual(socket.receive()["exit"]["_tag"], "Success")
+        self.assertEqual(server.end(), 0)
+        with self.assertRaises(Closed) as closed:
+            socket.receive()
+        self.assertEqual(closed.exception.args, (1001,))
+
+    def test_backup(self):
+        server = Server(self.data)
+        pusher = Pusher(server.port, "s1", 0)
+        pusher.start()
+        while pusher.acknowledged == 0:
+            time.sleep(0.01)
+        before = pusher.acknowledged
+        copy = os.path.join(self.folder.name, "copy")
+        subprocess.run([TOOL, "backup", self.data, copy], check=True, capture_output=True,
+                       timeout=60)
+        server.end(signal.SIGKILL)
+        pusher.join()
+        server = Server(copy, "--restored")
+        log = WebSocket(server.port).pull_all()
+        self.assertGreaterEqual(len(log), before)
+        server.end()
+        again = subprocess.run([TOOL, "backup", self.data, copy], capture_output=True, timeout=60)
+        self.assertEqual(again.returncode, 1)
+
+    def test_http_and_logs(self):
+        server = Server(self.data)
+        socket = WebSocket(server.port)
+        socket.push(1, 1, 1, lambda n: {"secret": "never in a log"})
+        socket.receive()
+        base = f"http://127.0.0.1:{server.port}"
+        with urllib.request.urlopen(base + "/health") as answer:
+            self.assertEqual(answer.read(), b"ok\n")
+        metrics = ""
+        while "multistore_events_total 1\n" not in metrics:
+            with urllib.request.urlopen(base + "/metrics") as answer:
+                metrics = answer.read().decode()
+        with self.assertRaises(Refused):
+            WebSocket(server.port, "not/an/id")
+        server.end()
+        lines = [json.loads(line) for line in server.read_log().splitlines()]
+        self.assertEqual([line["event"] for line in lines], ["connected", "turned-away"])
+        self.assertEqual(lines[0]["store"], "s1")
+        self.assertNotIn("never in a log", server.read_log())
+
+    def test_tokens(self):
+        tokens = self.write("tokens", json.dumps({"tokens": [
+            {"token": "a-token-of-16-characters", "principal": "ann", "append": ["s1"]}]}))
+        server = Server(self.data, "--tokens", tokens)
+        good = ["Authorization: Bearer a-token-of-16-characters"]
+        WebSocket(server.port, headers=good).close()
+        payload = "%257B%2522authToken%2522%253A%2522a-token-of-16-characters%2522%257D"
+        WebSocket(server.port, query="&payload=" + payload).close()
+        for store, headers in (("s1", []), ("s1", ["Authorization: Bearer no"]), ("s2", good)):
+            with self.assertRaises(Refused) as refused:
+                WebSocket(server.port, store, headers=headers)
+            self.assertEqual(refused.exception.args, ("401",))
+        server.end()
+
+    @unittest.skipUnless(shutil.which("openssl"), "openssl is not there")
+    def test_tls(self):
+        certificate = os.path.join(self.folder.name, "cert.pem")
+        key = os.path.join(self.folder.name, "key.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        server = Server(self.data, "--tls-certificate", certificate, "--tls-key", key)
+        context = ssl.create_default_context(cafile=certificate)
+        sockets = [WebSocket(server.port, context=context) for _ in range(3)]
+        text = "x" * 200000
+        sockets[0].push(1, 1, 3, lambda n: {"text": text})
+        self.assertEqual(sockets[0].receive()["exit"]["_tag"], "Success")
+        self.assertEqual([len(event["args"]["text"]) for event in sockets[1].pull_all()],
+                         [200000] * 3)
+        with self.assertRaises((Closed, OSError)):
+            WebSocket(server.port)
+        for socket in sockets:
+            socket.close()
+        self.assertEqual(server.end(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")
