@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsFileStorage: logs in SQLite files, several stores in each. */
 
-#include "server/ms-file-storage.h"
+#include "server/ms-file-storage-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
 #include "sqlite/ms-connection-private.h"
@@ -14,7 +14,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define N_SHARDS 16
 #define APPLICATION_ID 0x4d735376 /* "MsSv" */
 #define FORMAT 1
 #define LOCK_FILE "lock"
@@ -36,7 +35,7 @@ struct _MsFileStorage
 
   char *directory;
   int lock;
-  MsConnection *shards[N_SHARDS];
+  MsConnection *shards[MS_FILE_STORAGE_SHARDS];
 };
 
 G_DEFINE_FINAL_TYPE (MsFileStorage, ms_file_storage, MS_TYPE_SYNC_STORAGE)
@@ -46,7 +45,7 @@ ms_file_storage_finalize (GObject *object)
 {
   MsFileStorage *self = MS_FILE_STORAGE (object);
 
-  for (guint i = 0; i < N_SHARDS; i++)
+  for (guint i = 0; i < MS_FILE_STORAGE_SHARDS; i++)
     g_clear_pointer (&self->shards[i], ms_connection_close);
   if (self->lock >= 0)
     close (self->lock);
@@ -63,7 +62,7 @@ get_connection (MsSyncStorage *storage, const char *store_id)
 static guint
 get_n_shards (MsSyncStorage *storage)
 {
-  return N_SHARDS;
+  return MS_FILE_STORAGE_SHARDS;
 }
 
 /* The row of a store, or 0 without an error if there is none. */
@@ -329,8 +328,8 @@ ms_file_storage_init (MsFileStorage *self)
   self->lock = -1;
 }
 
-static char *
-dup_shard_path (const char *directory, guint shard)
+char *
+ms_file_storage_dup_shard_path (const char *directory, guint shard)
 {
   g_autofree char *name = g_strdup_printf ("shard-%02u.db", shard);
 
@@ -361,7 +360,7 @@ check_format (MsConnection *connection, const char *path, GError **error)
 static gboolean
 open_shard (MsFileStorage *self, guint shard, GError **error)
 {
-  g_autofree char *path = dup_shard_path (self->directory, shard);
+  g_autofree char *path = ms_file_storage_dup_shard_path (self->directory, shard);
   MsConnection *connection = ms_connection_open (path, MS_OPEN_CREATE, error);
 
   self->shards[shard] = connection;
@@ -406,7 +405,7 @@ ms_file_storage_new (const char *directory, GError **error)
   self->directory = g_canonicalize_filename (directory, NULL);
   if (!take_lock (self, error))
     return NULL;
-  for (guint i = 0; i < N_SHARDS; i++)
+  for (guint i = 0; i < MS_FILE_STORAGE_SHARDS; i++)
     if (!open_shard (self, i, error))
       return NULL;
   return g_steal_pointer (&self);
@@ -442,7 +441,7 @@ ms_file_storage_mark_restored (MsFileStorage *self, GError **error)
 {
   g_return_val_if_fail (MS_IS_FILE_STORAGE (self), FALSE);
 
-  for (guint i = 0; i < N_SHARDS; i++)
+  for (guint i = 0; i < MS_FILE_STORAGE_SHARDS; i++)
     {
       if (!ms_connection_begin (self->shards[i], error))
         return FALSE;
@@ -452,29 +451,6 @@ ms_file_storage_mark_restored (MsFileStorage *self, GError **error)
           return FALSE;
         }
       if (!ms_connection_commit (self->shards[i], error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-ms_file_storage_copy (const char *from, const char *to, GError **error)
-{
-  g_return_val_if_fail (from != NULL, FALSE);
-  g_return_val_if_fail (to != NULL, FALSE);
-
-  if (g_mkdir_with_parents (to, 0700) != 0)
-    {
-      g_set_error (error, MS_ERROR, MS_ERROR_IO, "Making “%s”: %s", to, g_strerror (errno));
-      return FALSE;
-    }
-  for (guint i = 0; i < N_SHARDS; i++)
-    {
-      g_autofree char *source = dup_shard_path (from, i);
-      g_autofree char *copy = dup_shard_path (to, i);
-      g_autoptr (MsConnection) connection = ms_connection_open (source, MS_OPEN_READ_WRITE, error);
-
-      if (!connection || !ms_connection_backup (connection, copy, NULL, NULL, NULL, error))
         return FALSE;
     }
   return TRUE;
