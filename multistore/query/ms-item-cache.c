@@ -119,6 +119,14 @@ ms_item_cache_peek_data (MsItemCache *self, gint64 key)
   return entry ? entry->last : NULL;
 }
 
+gboolean
+ms_item_cache_is_there (MsItemCache *self, gint64 key)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, &key);
+
+  return entry && entry->data;
+}
+
 void
 ms_item_cache_update (MsItemCache *self, gint64 key, MsRowData *data)
 {
@@ -149,6 +157,29 @@ ms_item_cache_forget (MsItemCache *self, gint64 key)
   g_hash_table_remove (self->entries, &key);
   if (item && before)
     ms_item_type_update (self->type, item, before, NULL);
+}
+
+void
+ms_item_cache_rename (MsItemCache *self, const gint64 *from, const gint64 *to, guint n_keys)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_keys; i++)
+    {
+      gpointer entry = NULL;
+
+      g_hash_table_steal_extended (self->entries, &from[i], &entry, NULL);
+      g_ptr_array_add (entries, entry);
+    }
+  for (guint i = 0; i < n_keys; i++)
+    {
+      Entry *entry = entries->pdata[i];
+
+      if (!entry)
+        continue;
+      entry->key = to[i];
+      g_hash_table_replace (self->entries, entry, entry);
+    }
 }
 
 GArray *

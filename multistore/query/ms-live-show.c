@@ -44,8 +44,8 @@ read_held (MsLiveView *self, GArray *keys)
 }
 
 /* SQLite gives the rowid of a deleted row to a new one: the primary key, behind the query's columns, tells. */
-static gboolean
-is_other_row (MsLiveView *self, const MsRowData *before, const MsRowData *now)
+gboolean
+ms_live_view_is_other_row (MsLiveView *self, const MsRowData *before, const MsRowData *now)
 {
   guint n_columns = ms_row_shape_get_n_columns (self->plan->shape);
 
@@ -67,7 +67,8 @@ find_others (MsLiveView *self, GArray *fresh)
     {
       Fresh *row = &g_array_index (fresh, Fresh, i);
 
-      if (is_other_row (self, ms_item_cache_peek_data (self->items, row->key), row->data))
+      if (ms_live_view_is_other_row (self, ms_item_cache_peek_data (self->items, row->key),
+                                     row->data))
         g_hash_table_add (others, &row->key);
     }
   return others;
@@ -284,14 +285,18 @@ ms_live_view_show_edits (MsLiveView *self, MsListEdits *edits, GArray *changed)
 void
 ms_live_view_show (MsLiveView *self, MsKeyList *to, GArray *changed)
 {
-  g_autoptr (GArray) held = ms_item_cache_list_keys (self->items);
-  g_autoptr (GArray) fresh = read_held (self, held);
+  g_autoptr (GArray) old_held = ms_item_cache_list_keys (self->items);
+  g_autoptr (GArray) held = NULL;
+  g_autoptr (GArray) fresh = NULL;
   MsKeyList *before = self->shown;
   First first = get_first (self);
   gboolean all_known = knows_changes (self);
   MsListEdits *edits;
   gboolean at_once;
 
+  ms_live_view_rename (self, old_held, NULL);
+  held = ms_item_cache_list_keys (self->items);
+  fresh = read_held (self, held);
   if (!all_known)
     add_changed_held (self, fresh, changed);
   if (self->keys != self->shown)

@@ -63,6 +63,15 @@ struct _MsLiveSourceClass
                     MsRowData **rows,
                     GError **error);
 
+  /* The keys that rows have now, by the primary key in what was read of them before. @keys keeps what it has for rows that are nowhere. NULL where the
+   * same row always has the same key. */
+  gboolean (*find_again) (MsLiveSource *self,
+                          MsConnection *connection,
+                          MsRowData *const *rows,
+                          guint n_rows,
+                          gint64 *keys,
+                          GError **error);
+
   /* The present rows, for the next run to compare with; NULL where there are none. The array is never changed. */
   GPtrArray *(*peek_rows) (MsLiveSource *self);
 

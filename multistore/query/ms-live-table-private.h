@@ -18,6 +18,7 @@ typedef enum
   MS_LIVE_SEEK,
   MS_LIVE_KEYS,
   MS_LIVE_ROW,
+  MS_LIVE_FIND,
   MS_LIVE_N_STATEMENTS
 } MsLiveStatement;
 

@@ -24,8 +24,10 @@ get_sql (MsQueryPlan *plan, MsLiveStatement id)
       return plan->seek_sql;
     case MS_LIVE_KEYS:
       return plan->keys_sql;
-    default:
+    case MS_LIVE_ROW:
       return plan->row_sql;
+    default:
+      return plan->find_sql;
     }
 }
 
@@ -122,11 +124,62 @@ read_rows (MsLiveSource *source,
   return FALSE;
 }
 
+/* FALSE where a NULL stands in the primary key: several rows may have the same. */
+static gboolean
+bind_primary_key (MsLiveTable *self, MsStatement *statement, const MsRowData *row)
+{
+  guint n_columns = ms_row_shape_get_n_columns (self->source.plan->shape);
+
+  for (guint i = 0; i < self->source.plan->n_primary_key; i++)
+    {
+      const MsValue *value = ms_row_data_get (row, n_columns + i);
+
+      if (value->type == MS_VALUE_NULL)
+        return FALSE;
+      ms_statement_bind (statement, (int) i + 1, value);
+    }
+  return TRUE;
+}
+
+static gboolean
+find_again (MsLiveSource *source,
+            MsConnection *connection,
+            MsRowData *const *rows,
+            guint n_rows,
+            gint64 *keys,
+            GError **error)
+{
+  MsLiveTable *self = (MsLiveTable *) source;
+  MsStatement *statement;
+
+  if (!source->plan->find_sql)
+    return TRUE;
+  statement = ms_live_table_prepare (self, connection, MS_LIVE_FIND, error);
+  if (!statement)
+    return FALSE;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      MsStep step;
+
+      if (!bind_primary_key (self, statement, rows[i]))
+        continue;
+      step = ms_statement_step (statement, error);
+      if (step == MS_STEP_ERROR)
+        return FALSE;
+      if (step == MS_STEP_ROW)
+        keys[i] = ms_statement_get_int (statement, 0);
+      ms_statement_rewind (statement);
+    }
+  ms_statement_reset (statement);
+  return TRUE;
+}
+
 static const MsLiveSourceClass table_class = {
   .free = table_free,
   .adopt = adopt,
   .follow = ms_live_table_follow,
   .read = read_rows,
+  .find_again = find_again,
   .release = release,
 };
 

@@ -48,6 +48,8 @@ struct _MsLiveView
   GHashTable *later;    /* of MsLiveChange, since it began */
   gboolean later_stale;
 
+  gint64 last_ghost; /* the last key that was given to a row that has none any more */
+
   GError *error;
 };
 
@@ -68,11 +70,19 @@ gboolean ms_live_view_load (MsLiveView *self, gboolean asks_anew, GError **error
 gboolean ms_live_view_take_over (MsLiveView *self, GError **error);
 void ms_live_view_cancel_load (MsLiveView *self);
 
+/* ms-live-rename.c: held rows of @keys that have got other keys keep their place and their item; those that are there under one of these keys, but are other
+ * rows, get keys that no row has. Adds what changes by that to @changes, which may be NULL. */
+void ms_live_view_rename (MsLiveView *self, GArray *keys, GHashTable *changes);
+
 /* ms-live-show.c: makes @to, which is consumed, the list, and tells. @changed: keys (gint64) of rows that stay and read otherwise, as far as the source
  * knows them. */
 void ms_live_view_show (MsLiveView *self, MsKeyList *to, GArray *changed);
 /* The same by @edits of the present list, which are consumed; only the rows of @changed can read otherwise. */
 void ms_live_view_show_edits (MsLiveView *self, MsListEdits *edits, GArray *changed);
+
+/* FALSE where one is NULL. */
+gboolean
+ms_live_view_is_other_row (MsLiveView *self, const MsRowData *before, const MsRowData *now);
 
 void ms_live_view_set_error (MsLiveView *self, GError *error); /* transfer full */
 void ms_live_view_tell_state (MsLiveView *self);

@@ -266,10 +266,31 @@ mark_held (MsLiveView *self, GHashTable *changes)
         ms_item_cache_is_held (self->items, ((MsLiveChange *) change)->key);
 }
 
+/* Of rows that have come or gone, or have another primary key. */
+static GArray *
+list_uncertain (MsLiveView *self, GHashTable *changes)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, changes);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      const MsLiveChange *change = item;
+
+      if ((change->columns & self->plan->key_bits)
+          && ms_item_cache_is_held (self->items, change->key))
+        g_array_append_val (keys, change->key);
+    }
+  return keys;
+}
+
 static gboolean
 follow (MsLiveView *self, GError **error)
 {
   g_autoptr (GHashTable) changes = g_steal_pointer (&self->changes);
+  g_autoptr (GArray) uncertain = list_uncertain (self, changes);
   g_autoptr (GArray) changed = NULL;
   MsEngine *engine = ms_live_view_get_engine (self, error);
   MsListEdits *edits;
@@ -277,6 +298,7 @@ follow (MsLiveView *self, GError **error)
   self->changes = ms_live_changes_new ();
   if (!engine)
     return FALSE;
+  ms_live_view_rename (self, uncertain, changes);
   mark_held (self, changes);
   edits =
       self->source->class->follow (self->source, ms_engine_get_connection (engine), self->values,

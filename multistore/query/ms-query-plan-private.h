@@ -43,6 +43,9 @@ typedef struct
   char *
       row_sql; /* :_key → the query's columns, then the primary key's (so that another row with the same rowid is noticed) */
   guint n_primary_key;
+  guint64 key_bits; /* its columns, see ms_column_bit () */
+  char *
+      find_sql; /* :_1 … :_n (the primary key) → the rowid of that row; NULL where the rowid is the primary key */
 } MsQueryPlan;
 
 /* How many keys a table's list has at most: its window and what stands before it. G_MAXUINT for no limit. */

@@ -6,6 +6,7 @@
 #include "query/ms-query-struct-private.h"
 #include "query/ms-query-text-private.h"
 #include "schema/ms-variant-sql-private.h"
+#include "sqlite/ms-change-feed-private.h"
 #include "sqlite/ms-guard-private.h"
 #include "sqlite/ms-sql-tokens-private.h"
 
@@ -24,8 +25,10 @@ clear_table (MsQueryPlan *self)
   g_clear_pointer (&self->after_sql, g_free);
   g_clear_pointer (&self->seek_sql, g_free);
   g_clear_pointer (&self->row_sql, g_free);
+  g_clear_pointer (&self->find_sql, g_free);
   self->n_order = 0;
   self->n_primary_key = 0;
+  self->key_bits = 0;
 }
 
 MsQueryPlan *
@@ -149,8 +152,33 @@ append_primary_key (GString *sql, MsQueryPlan *self, const char *table_name)
       if (column->key_place == 0)
         continue;
       g_string_append_printf (sql, ", %s.%s", table_name, quoted);
+      self->key_bits |= ms_column_bit (i);
       self->n_primary_key++;
     }
+}
+
+/* Where the rowid is no name of the primary key, a row that was taken away and came back has another one. */
+static char *
+write_search (MsQueryPlan *self, const char *table_name, const char *rowid)
+{
+  GString *sql = g_string_new (NULL);
+  guint n_terms = 0;
+
+  if (self->table->integer_key >= 0 || self->n_primary_key == 0)
+    return g_string_free (sql, TRUE);
+  g_string_append_printf (sql, "SELECT %s FROM %s WHERE", rowid, table_name);
+  for (guint i = 0; i < self->table->columns->len; i++)
+    {
+      const MsColumn *column = &g_array_index (self->table->columns, MsColumn, i);
+      g_autofree char *quoted = ms_sql_quote_name (column->name);
+
+      if (column->key_place == 0)
+        continue;
+      g_string_append_printf (sql, "%s %s.%s = :_%u", n_terms ? " AND" : "", table_name, quoted,
+                              n_terms + 1);
+      n_terms++;
+    }
+  return g_string_free (sql, FALSE);
 }
 
 static void
@@ -190,6 +218,7 @@ write_table_statements (MsQueryPlan *self, MsQuery *query, GArray *order)
   self->row_sql =
       g_strdup_printf ("SELECT %s%s\n%s FROM %s WHERE %s = :_key", query->columns ? "" : name,
                        query->columns ? query->columns : ".*", key->str, name, rowid);
+  self->find_sql = write_search (self, name, rowid);
 }
 
 /* A part may be fine where it stands and mean nothing elsewhere: a term of the order that is another name of a column. */

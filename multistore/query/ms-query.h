@@ -195,7 +195,7 @@ const char *ms_query_get_match (MsQuery *self);
  * Sets what the table's `<search>` has to find. Without an order the best come first. The columns may then use `snippet()`, `highlight()` and `bm25()` of the search table, which is named as the table with `_search` behind it, and its `rank`.
  *
  * In the text `title_search : word` looks into one column only: the columns of the search table are named as the table's with `_search` behind them. A
- * text that is not in FTS5's language fails the query; what a person has typed goes through [func@query_escape_match]. While searching, name columns of the
+ * text that is not in FTS5's language fails the query; what a person has typed goes through [func@Ms.Query.escape_match]. While searching, name columns of the
  * table in full (`note.rank`): the search table has a `rank` and a `rowid` of its own, and `*` would show its columns, too.
  */
 MS_AVAILABLE_IN_ALL

@@ -262,6 +262,74 @@ test_commit_inside (MsTestFixture *fixture, gconstpointer unused)
 }
 
 static void
+assert_items (MsTestList *list, const char *expected)
+{
+  g_autofree char *items = ms_test_list_read (list);
+
+  g_free (ms_test_list_take_story (list));
+  g_assert_cmpstr (items, ==, expected);
+}
+
+/* A row that is taken away and put back before anybody looks is the same row, whatever SQLite calls it, and whoever has its old name now. */
+static void
+test_come_back (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char *const orders[] = { "id", "rank, id", "id DESC" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (MsLiveQuery) live = NULL;
+      g_autoptr (MsTestList) list = NULL;
+      g_autoptr (GObject) b = NULL;
+      g_autoptr (GObject) d = NULL;
+      MsTestStore test;
+
+      ms_test_store_begin_as (&test, fixture, ms_test_note_xml, (char[]){ 'a' + (char) i, 0 });
+      for (const char *id = "abcd"; *id; id++)
+        add (test.store, (char[]){ *id, 0 }, 0);
+      live = watch_table (test.store, NULL, orders[i]);
+      list = ms_test_list_new (G_LIST_MODEL (live), "id");
+      b = g_list_model_get_item (G_LIST_MODEL (live), i == 2 ? 2 : 1);
+      remove_note (test.store, "d");
+      remove_note (test.store, "c");
+      remove_note (test.store, "b");
+      add (test.store, "y", 0);
+      add (test.store, "z", 0);
+      add (test.store, "b", 0);
+      ms_test_refresh (test.store);
+      d = g_list_model_get_item (G_LIST_MODEL (live), i == 2 ? 2 : 1);
+      g_assert_true (b == d);
+      g_assert_true (ms_row_get_exists (MS_ROW (b)));
+      assert_items (list, i == 2 ? "z y b a" : "a b y z");
+      /* Two that change their names. */
+      remove_note (test.store, "b");
+      remove_note (test.store, "z");
+      add (test.store, "b", 0);
+      add (test.store, "z", 5);
+      ms_test_refresh (test.store);
+      g_assert_cmpstr (ms_row_get_text (MS_ROW (b), "id"), ==, "b");
+      assert_items (list, i == 2 ? "z y b a" : "a b y z");
+      /* And in a list that is read anew, because too much has changed. */
+      remove_note (test.store, "b");
+      for (guint n = 0; n < 1200; n++)
+        {
+          g_autofree char *id = g_strdup_printf ("n%04u", n);
+
+          add (test.store, id, 0);
+        }
+      add (test.store, "b", 0);
+      ms_test_refresh (test.store);
+      g_clear_object (&d);
+      d = g_list_model_get_item (G_LIST_MODEL (live), i == 2 ? 1202 : 1);
+      g_assert_true (b == d);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (live)), ==, 1204);
+      g_clear_pointer (&list, ms_test_list_free);
+      g_clear_object (&live);
+      ms_test_store_end (&test);
+    }
+}
+
+static void
 test_closing (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsLiveQuery) live = NULL;
@@ -447,6 +515,7 @@ main (int argc, char **argv)
   add_test ("/live-query/errors", test_errors);
   add_test ("/live-query/failing", test_failing);
   add_test ("/live-query/identity", test_identity);
+  add_test ("/live-query/come-back", test_come_back);
   add_test ("/live-query/threads", test_threads);
   return g_test_run ();
 }

@@ -57,6 +57,7 @@ typedef struct
   MsLiveQuery *lives[N_QUERIES];
   MsTestList *lists[N_QUERIES];
   const char *columns[N_QUERIES];
+  GHashTable *items[N_QUERIES]; /* at the last look: key → the row's object, held; NULL: none */
 } Test;
 
 static int
@@ -269,6 +270,7 @@ watch (Test *test, guint i)
 static void
 unwatch (Test *test, guint i)
 {
+  g_clear_pointer (&test->items[i], g_hash_table_unref);
   g_clear_pointer (&test->lists[i], ms_test_list_free);
   g_clear_object (&test->lives[i]);
   g_clear_object (&test->queries[i]);
@@ -288,6 +290,31 @@ print (GListModel *model)
       g_string_append_printf (text, "%s\n", line);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* A row that is in the list before and after is the same object, even if it was taken away and put back meanwhile. */
+static void
+check_identity (Test *test, guint i)
+{
+  GListModel *model = G_LIST_MODEL (test->lives[i]);
+  GHashTable *items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  for (guint place = 0; place < g_list_model_get_n_items (model); place++)
+    {
+      MsRow *row = g_list_model_get_item (model, place);
+      char *key = g_strdup (ms_row_get_text (row, "key"));
+      MsRow *before = test->items[i] ? g_hash_table_lookup (test->items[i], key) : NULL;
+
+      if (before && before != row)
+        g_test_message (
+            "%s / %s / %s limit %" G_GINT64_FORMAT ": %s is another object",
+            ms_query_get_table (test->queries[i]), ms_query_get_where (test->queries[i]),
+            ms_query_get_order_by (test->queries[i]), ms_query_get_limit (test->queries[i]), key);
+      g_assert_true (!before || before == row);
+      g_hash_table_insert (items, key, row);
+    }
+  g_clear_pointer (&test->items[i], g_hash_table_unref);
+  test->items[i] = items;
 }
 
 static void
@@ -312,6 +339,8 @@ check (Test *test, guint i)
                     ms_query_get_where (test->queries[i]), ms_query_get_order_by (test->queries[i]),
                     story);
   g_assert_cmpstr (found, ==, expected);
+  if (ms_query_get_table (test->queries[i]))
+    check_identity (test, i);
 }
 
 static void
@@ -319,6 +348,8 @@ change_a_query (Test *test)
 {
   guint i = random_int (0, N_QUERIES);
 
+  /* Another question has other rows. */
+  g_clear_pointer (&test->items[i], g_hash_table_unref);
   if (random_int (0, 3) == 0)
     {
       unwatch (test, i);
