@@ -121,6 +121,8 @@ typedef enum
  * @MS_SYNC_STATE_LIVE: All that the backend has is here, and what is committed here goes there at once.
  * @MS_SYNC_STATE_SUSPENDED: Another process of this computer syncs the store; or, with an error, what has come could not be stored and is tried again.
  * @MS_SYNC_STATE_FAILED: The backend refuses the store as a whole; the error says what the application has to do.
+ * @MS_SYNC_STATE_REBASING: A worker puts more than 10,000 pending events behind what has come. Reading goes on; commits fail with %MS_ERROR_BUSY until it is
+ *   another state.
  *
  * How a store stands to its backend.
  */
@@ -132,6 +134,7 @@ typedef enum
   MS_SYNC_STATE_LIVE,
   MS_SYNC_STATE_SUSPENDED,
   MS_SYNC_STATE_FAILED,
+  MS_SYNC_STATE_REBASING,
 } MsSyncState;
 
 /**

@@ -96,6 +96,10 @@ gboolean ms_engine_start_undo (MsEngine *self, GError **error);
 /* Undoes the pending events behind @after and takes them out of the log, in one transaction. */
 gboolean ms_engine_undo_to (MsEngine *self, const MsSequence *after, GError **error);
 
+/* While another engine on the same file is at work in a worker, nothing is written here: it would wait for that. BUSY. */
+void ms_engine_set_lent (MsEngine *self, gboolean lent);
+gboolean ms_engine_check_unlent (MsEngine *self, GError **error);
+
 /* Gives back memory, statements and the descriptor of an idle store. */
 void ms_engine_sleep (MsEngine *self);
 

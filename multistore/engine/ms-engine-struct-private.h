@@ -25,7 +25,8 @@ struct _MsEngine
 
   MsEngineChangedFunc changed; /* NULL if nobody watches */
   gpointer changed_data;
-  guint noticed_version;  /* the data version up to which the watcher was told */
+  guint noticed_version; /* the data version up to which the watcher was told */
+  gboolean lent;
   gint64 noticed_rebuild; /* the number of the last rebuild that it was told of */
 };
 

@@ -183,9 +183,27 @@ ms_engine_begin (MsEngine *self, GError **error)
   return FALSE;
 }
 
+void
+ms_engine_set_lent (MsEngine *self, gboolean lent)
+{
+  self->lent = lent;
+}
+
+gboolean
+ms_engine_check_unlent (MsEngine *self, GError **error)
+{
+  if (!self->lent)
+    return TRUE;
+  g_set_error_literal (error, MS_ERROR, MS_ERROR_BUSY,
+                       "A worker is rebasing the store: try again when its sync state is another");
+  return FALSE;
+}
+
 gboolean
 ms_engine_begin_without_schema (MsEngine *self, GError **error)
 {
+  if (!ms_engine_check_unlent (self, error))
+    return FALSE;
   if (self->wal)
     ms_wal_enter (self->wal);
   if (!ms_connection_begin (self->connection, error))

@@ -62,6 +62,7 @@ ms_store_close (MsStore *self)
   ms_store_cancel_calls (self);
   ms_store_stop_sync (self);
   ms_store_stop_live (self);
+  ms_store_give_up_merge (self);
   if (self->core)
     ms_documents_close (self->core->documents);
   core = g_steal_pointer (&self->core);

@@ -59,6 +59,7 @@ struct _MsStore
   gboolean engine_closed;
   gboolean file_closed; /* by workers, too */
   gboolean rebuilding;
+  gboolean merging;       /* a worker is, see ms-store-merge.c */
   gboolean in_batch_func; /* but not in the work that it wraps */
 
   GQueue news; /* signals that wait for their turn, of MsStoreNews */
@@ -116,6 +117,8 @@ MsEngine *ms_store_get_engine (MsStore *self, GError **error);
 gboolean ms_store_is_inside_callback (MsStore *self);
 /* The same as ms_store_get_engine (), for what must not happen there: RECURSION. */
 MsEngine *ms_store_get_free_engine (MsStore *self, GError **error);
+/* The same, and BUSY while a worker rebases: for what writes. */
+MsEngine *ms_store_get_unlent_engine (MsStore *self, GError **error);
 /* Takes over head and counts from the engine, notifies, and tells of @n_committed events and of failures behind @old_head if there are any. */
 void ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, guint n_failed);
 /* The same for what syncing has done. */
@@ -133,7 +136,13 @@ void ms_store_await_first_sync (MsStore *self,
 /* Ends waiting for syncs with CLOSED. */
 void ms_store_stop_sync (MsStore *self);
 void ms_store_check_sync_waits (MsStore *self);
+void ms_store_take_sync_state (MsStore *self);
 void ms_store_wait_synced (MsStore *self, GTask *task); /* transfer full */
+
+/* ms-store-merge.c: see MsSyncHost. Documents, commits and the rest that writes are BUSY until it is done. */
+gboolean ms_store_merge_in_worker (MsStore *self, GPtrArray *events, gboolean remake);
+/* The store is closing: what its documents have to write comes first. */
+void ms_store_give_up_merge (MsStore *self);
 
 /* ms-store-core.c: without documents and live queries at first. */
 MsStoreCore *ms_store_core_new (MsStore *store, MsEngine *engine) G_GNUC_WARN_UNUSED_RESULT;

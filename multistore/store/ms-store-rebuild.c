@@ -259,7 +259,7 @@ ms_store_rebuild_async (MsStore *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ms_store_rebuild_async);
-  engine = ms_store_get_free_engine (self, &error);
+  engine = ms_store_get_unlent_engine (self, &error);
   if (engine && self->rebuilding)
     g_set_error_literal (&error, MS_ERROR, MS_ERROR_BUSY,
                          "The store is being rebuilt already: wait until that is done");

@@ -43,13 +43,19 @@ get_engine (gpointer data, GError **error)
   MsStore *store = ((Link *) data)->held;
 
   if (store)
-    return ms_store_get_free_engine (store, error);
+    return ms_store_get_unlent_engine (store, error);
   ms_store_fail_closed (error);
   return NULL;
 }
 
+static gboolean
+apply_in_worker (gpointer data, GPtrArray *events, gboolean remake)
+{
+  return ms_store_merge_in_worker (((Link *) data)->held, events, remake);
+}
+
 static void
-on_slice_done (gpointer data, const MsSequence *old_head, const MsSliceReport *report)
+on_slice_done (gpointer data, const MsSliceReport *report)
 {
   MsStore *store = ((Link *) data)->held;
 
@@ -87,14 +93,15 @@ take_error (MsStore *self, const GError *error)
   ms_store_notify (self, MS_STORE_PROP_SYNC_ERROR);
 }
 
-static void
-on_changed (gpointer data)
+void
+ms_store_take_sync_state (MsStore *self)
 {
-  MsStore *self = ((Link *) data)->held;
-  MsSyncer *syncer = self && self->core ? self->core->syncer : NULL;
+  MsSyncer *syncer = self->core ? self->core->syncer : NULL;
+  MsSyncState state;
 
   if (!syncer)
     return;
+  state = self->merging ? MS_SYNC_STATE_REBASING : ms_syncer_get_state (syncer);
   g_object_freeze_notify (G_OBJECT (self));
   take_error (self, ms_syncer_get_error (syncer));
   take_number (self, &self->sync_remaining, ms_syncer_get_remaining (syncer),
@@ -106,13 +113,22 @@ on_changed (gpointer data)
       self->online = !self->online;
       ms_store_notify (self, MS_STORE_PROP_ONLINE);
     }
-  if (self->sync_state != ms_syncer_get_state (syncer))
+  if (self->sync_state != state)
     {
-      self->sync_state = ms_syncer_get_state (syncer);
+      self->sync_state = state;
       ms_store_notify (self, MS_STORE_PROP_SYNC_STATE);
     }
   ms_store_check_sync_waits (self);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_changed (gpointer data)
+{
+  MsStore *store = ((Link *) data)->held;
+
+  if (store)
+    ms_store_take_sync_state (store);
 }
 
 static const MsSyncHost host = {
@@ -120,6 +136,7 @@ static const MsSyncHost host = {
   .let_go = let_go,
   .free = g_free,
   .get_engine = get_engine,
+  .apply_in_worker = apply_in_worker,
   .slice_done = on_slice_done,
   .rejected = on_rejected,
   .changed = on_changed,

@@ -243,6 +243,14 @@ ms_store_get_free_engine (MsStore *self, GError **error)
   return NULL;
 }
 
+MsEngine *
+ms_store_get_unlent_engine (MsStore *self, GError **error)
+{
+  MsEngine *engine = ms_store_get_free_engine (self, error);
+
+  return engine && ms_engine_check_unlent (engine, error) ? engine : NULL;
+}
+
 static void
 tell_failures (MsStore *self, GPtrArray *failed)
 {

@@ -25,8 +25,11 @@ typedef struct
   void (*free) (gpointer store);
   /* The engine for a step; NULL with CLOSED, or with RECURSION where no step may be made now. */
   MsEngine *(*get_engine) (gpointer store, GError **error);
+  /* Applies the events (see ms_slice_apply ()), which are consumed, in a worker, and calls ms_syncer_end_slice () later. FALSE where no worker can do that: then
+   * nothing is consumed. Until its end get_engine () fails with BUSY. */
+  gboolean (*apply_in_worker) (gpointer store, GPtrArray *events, gboolean remake);
   /* A transaction has put events into the log that nobody committed here, confirmed or renumbered some. */
-  void (*slice_done) (gpointer store, const MsSequence *old_head, const MsSliceReport *report);
+  void (*slice_done) (gpointer store, const MsSliceReport *report);
   void (*rejected) (gpointer store, MsEventRecord *record);
   /* The state, or something that is told with it, is another one. */
   void (*changed) (gpointer store);
@@ -44,6 +47,8 @@ MsSyncer *ms_syncer_new (const MsSyncHost *host,
 void ms_syncer_free (MsSyncer *self);
 
 void ms_syncer_start (MsSyncer *self);
+/* A worker has done what apply_in_worker () began; @error: it could not. */
+void ms_syncer_end_slice (MsSyncer *self, const MsSliceReport *report, const GError *error);
 /* Something may be pending: whoever committed it. */
 void ms_syncer_note_commit (MsSyncer *self);
 /* JSON text or NULL, for connections from now on: one that is open is made again. */
@@ -66,6 +71,9 @@ guint64 ms_syncer_get_n_settled (MsSyncer *self);
 
 /* For tests, which are to go the same way each time: so many events are taken over at once; 0: as many as fit beside a frame. */
 extern guint ms_syncer_slice_events;
+/* More pending events than that are rebased in a worker. */
+#define MS_SYNC_MANY_PENDING 10000
+extern guint ms_syncer_many_pending;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSyncer, ms_syncer_free)
 

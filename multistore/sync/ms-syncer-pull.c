@@ -13,6 +13,7 @@ ms_syncer_count_waiting (MsSyncer *self)
 void
 ms_syncer_clear_pull (MsSyncer *self)
 {
+  self->hasty |= ms_syncer_is_gathering (self);
   g_clear_pointer (&self->pull_id, g_free);
   g_ptr_array_set_size (self->waiting, 0);
   g_hash_table_remove_all (self->early);
@@ -63,7 +64,7 @@ void
 ms_syncer_acknowledge (MsSyncer *self)
 {
   while (self->pull_id && self->n_unacknowledged > 0
-         && ms_syncer_count_waiting (self) < MS_SYNC_MANY_WAITING)
+         && ms_syncer_count_waiting (self) < MAX (MS_SYNC_MANY_WAITING, self->gather))
     {
       GString *out = g_string_new (NULL);
 

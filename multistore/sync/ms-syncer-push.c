@@ -117,7 +117,6 @@ static void
 take_out (MsSyncer *self, const MsWireFailure *failure, const GError *reason)
 {
   MsEngine *engine = self->host->get_engine (self->store, NULL);
-  MsSequence old_head = engine ? *ms_engine_get_head (engine) : (MsSequence){ 0 };
   g_autoptr (MsEventRecord) rejected = NULL;
   MsSliceReport report;
 
@@ -128,7 +127,7 @@ take_out (MsSyncer *self, const MsWireFailure *failure, const GError *reason)
       return;
     }
   self->n_settled++;
-  self->host->slice_done (self->store, &old_head, &report);
+  self->host->slice_done (self->store, &report);
   if (!self->dead)
     self->host->rejected (self->store, rejected);
   if (!self->dead)

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define MS_SYNC_MAX_MESSAGE_EVENTS 20000
 /* Chunks are not acknowledged while so many events wait to be taken over: then the backend waits, too. */
 #define MS_SYNC_MANY_WAITING 4000
+/* The same where many are gathered, so that what is pending is not put behind a few again and again. */
+#define MS_SYNC_MOST_GATHERED 50000
 /* Events that came before their time are kept up to here, and pulled again beyond. */
 #define MS_SYNC_MANY_EARLY 2000
 
@@ -66,6 +68,10 @@ struct _MsSyncer
   /* Taking over, ms-syncer-work.c */
   GSource *work; /* NULL while there is nothing to do */
   guint slice_events;
+  char *slice_pull_id; /* of what a worker takes over; NULL while none does */
+  guint n_sent;        /* events to it */
+  guint gather;        /* so many events are to wait before a slice is taken while more come */
+  gboolean hasty;      /* what was gathered was lost with its connection: no more of that */
   MsAlarm work_again;
   guint work_delay;
 
@@ -117,5 +123,6 @@ void ms_syncer_schedule (MsSyncer *self);
 void ms_syncer_tell_progress (MsSyncer *self);
 void ms_syncer_on_work_again (gpointer syncer);
 void ms_syncer_clear_work (MsSyncer *self);
+gboolean ms_syncer_is_gathering (MsSyncer *self);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #define LONGEST_DELAY_MS 30000
 
 guint ms_syncer_slice_events;
+guint ms_syncer_many_pending = MS_SYNC_MANY_PENDING;
 
 void
 ms_syncer_clear_work (MsSyncer *self)
@@ -34,6 +35,15 @@ work_later (MsSyncer *self, const GError *error)
       && !g_error_matches (error, MS_ERROR, MS_ERROR_RECURSION)
       && !g_error_matches (error, MS_ERROR, MS_ERROR_CLOSED))
     ms_syncer_set_state (self, MS_SYNC_STATE_SUSPENDED, error);
+}
+
+/* Each slice puts all that is pending behind what it takes: with few at a time the whole would take a time that grows by the square. */
+gboolean
+ms_syncer_is_gathering (MsSyncer *self)
+{
+  guint n_waiting = ms_syncer_count_waiting (self);
+
+  return self->paging && !self->hasty && n_waiting > 0 && n_waiting < self->gather;
 }
 
 /* With pending events that must be taken back and put behind: so many at once that the whole stays linear. */
@@ -72,26 +82,88 @@ drop_taken (MsSyncer *self, guint n_events)
     }
 }
 
+static void
+note_slice (MsSyncer *self, MsEngine *engine, guint n_events, const MsSliceReport *report)
+{
+  self->work_delay = 0;
+  self->n_settled += report->n_confirmed;
+  /* Another process may have taken over some; none of these can be missing in the log. */
+  drop_taken (self, report->n_taken > 0 ? MIN (report->n_taken, n_events) : n_events);
+  ms_syncer_note_upstream (self, ms_engine_get_upstream_head (engine));
+  ms_syncer_acknowledge (self);
+}
+
+/* How many from the first on have been pushed from here: they confirm, which is little work. */
+static guint
+count_echoes (MsSyncer *self, MsEngine *engine, guint n_events)
+{
+  const char *client_id = ms_engine_get_config (engine)->client_id;
+  guint n_echoes = 0;
+
+  while (n_echoes < n_events
+         && g_strcmp0 (((MsSyncEvent *) self->waiting->pdata[self->n_taken + n_echoes])->client_id,
+                       client_id)
+                == 0)
+    n_echoes++;
+  return n_echoes;
+}
+
+static gboolean
+send_to_worker (MsSyncer *self, MsEngine *engine, guint n_events)
+{
+  GPtrArray *events;
+  gboolean remake = ms_engine_get_upstream_head (engine) < ms_engine_get_pending_count (engine);
+
+  events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
+  for (guint i = 0; i < n_events; i++)
+    g_ptr_array_add (events, ms_sync_event_ref (self->waiting->pdata[self->n_taken + i]));
+  self->slice_pull_id = g_strdup (self->pull_id ? self->pull_id : "");
+  self->n_sent = n_events;
+  if (self->host->apply_in_worker (self->store, events, remake))
+    return TRUE;
+  g_clear_pointer (&self->slice_pull_id, g_free);
+  g_ptr_array_unref (events);
+  return FALSE;
+}
+
 static gboolean
 take_slice (MsSyncer *self, MsEngine *engine, GError **error)
 {
-  MsSequence old_head = *ms_engine_get_head (engine);
   guint n_events = choose_size (self, engine);
+  gboolean many = ms_engine_get_pending_count (engine) > ms_syncer_many_pending;
+  guint n_echoes = many ? count_echoes (self, engine, n_events) : 0;
   gint64 start = g_get_monotonic_time ();
   MsSliceReport report;
 
+  if (n_echoes > 0)
+    n_events = n_echoes;
+  else if (many && send_to_worker (self, engine, n_events))
+    return TRUE;
   if (!ms_slice_apply (engine, (MsSyncEvent **) self->waiting->pdata + self->n_taken, n_events,
                        FALSE, &report, error))
     return FALSE;
   learn_size (self, g_get_monotonic_time () - start, n_events);
-  self->work_delay = 0;
-  self->n_settled += report.n_confirmed;
-  /* Another process may have taken over some; none of these can be missing in the log. */
-  drop_taken (self, report.n_taken > 0 ? report.n_taken : n_events);
-  ms_syncer_note_upstream (self, ms_engine_get_upstream_head (engine));
-  ms_syncer_acknowledge (self);
-  self->host->slice_done (self->store, &old_head, &report);
+  note_slice (self, engine, n_events, &report);
+  self->host->slice_done (self->store, &report);
   return TRUE;
+}
+
+void
+ms_syncer_end_slice (MsSyncer *syncer, const MsSliceReport *report, const GError *error)
+{
+  g_autoptr (MsSyncerHold) self = ms_syncer_hold (syncer);
+  g_autofree char *pull_id = g_steal_pointer (&self->slice_pull_id);
+  MsEngine *engine = self->host->get_engine (self->store, NULL);
+
+  if (error)
+    work_later (self, error);
+  else if (engine)
+    {
+      /* What waited may be gone with its connection. */
+      note_slice (self, engine, g_strcmp0 (pull_id, self->pull_id) == 0 ? self->n_sent : 0, report);
+      self->host->slice_done (self->store, report);
+    }
+  ms_syncer_schedule (self);
 }
 
 static gboolean
@@ -121,6 +193,16 @@ ms_syncer_tell_progress (MsSyncer *self)
     self->host->changed (self->store);
 }
 
+static gboolean
+has_slice (MsSyncer *self, MsEngine *engine)
+{
+  self->gather = (guint) MIN (2 * ms_engine_get_pending_count (engine), MS_SYNC_MOST_GATHERED);
+  if (!ms_syncer_is_gathering (self))
+    return ms_syncer_count_waiting (self) > 0;
+  ms_syncer_acknowledge (self);
+  return FALSE;
+}
+
 /* TRUE while there is more. */
 static gboolean
 make_step (MsSyncer *self)
@@ -129,7 +211,7 @@ make_step (MsSyncer *self)
   MsEngine *engine = self->host->get_engine (self->store, &error);
 
   if (!engine || !keep_backend_id (self, engine, &error)
-      || (ms_syncer_count_waiting (self) > 0 && !take_slice (self, engine, &error)))
+      || (has_slice (self, engine) && !take_slice (self, engine, &error)))
     {
       if (!self->dead)
         work_later (self, error);
@@ -145,7 +227,8 @@ make_step (MsSyncer *self)
   engine = self->dead ? NULL : self->host->get_engine (self->store, NULL);
   if (engine)
     ms_syncer_push_if_ready (self, engine);
-  return !self->dead && ms_syncer_count_waiting (self) > 0;
+  return !self->dead && !self->slice_pull_id && ms_syncer_count_waiting (self) > 0
+         && !ms_syncer_is_gathering (self);
 }
 
 static gboolean
@@ -165,7 +248,7 @@ on_work (gpointer syncer)
 void
 ms_syncer_schedule (MsSyncer *self)
 {
-  if (self->dead || self->work || self->work_again.iter)
+  if (self->dead || self->work || self->work_again.iter || self->slice_pull_id)
     return;
   self->work = g_idle_source_new ();
   g_source_set_priority (self->work, MS_PRIORITY_SLICE);

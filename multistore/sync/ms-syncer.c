@@ -44,6 +44,7 @@ clear (gpointer data)
   g_free (self->payload);
   g_free (self->backend_id);
   g_free (self->other_backend_id);
+  g_free (self->slice_pull_id);
   g_main_context_unref (self->context);
   ms_scheduler_unref (self->scheduler);
   self->host->free (self->store);
@@ -90,7 +91,10 @@ ms_syncer_set_state (MsSyncer *self, MsSyncState state, const GError *error)
   if (self->dead)
     return;
   if (state == MS_SYNC_STATE_LIVE)
-    self->last_synced = g_get_real_time ();
+    {
+      self->last_synced = g_get_real_time ();
+      self->hasty = FALSE;
+    }
   if (self->state == state && is_same_error (self->error, error))
     return;
   MS_NOTE (SYNC, "%s: state %d%s%s", self->store_id, state, error ? ", " : "",

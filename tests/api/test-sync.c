@@ -22,10 +22,7 @@ define_synced (MsTestFixture *fixture, MsTestBackend *backend, const char *direc
 {
   g_autoptr (MsSchema) schema = ms_test_schema_new (ms_test_note_xml);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MsAdapter) adapter =
-      directory
-          ? MS_ADAPTER (ms_persisted_adapter_new_synced (directory, MS_SYNC_PROVIDER (backend)))
-          : MS_ADAPTER (ms_memory_adapter_new_synced (MS_SYNC_PROVIDER (backend)));
+  g_autoptr (MsAdapter) adapter = ms_test_backend_make_adapter (backend, directory);
   MsStoreDefinition *definition = ms_store_definition_new ("note", schema, adapter, &error);
 
   g_assert_no_error (error);
@@ -79,7 +76,7 @@ add_upstream (Synced *s, const char *id)
 static void
 note_state (MsStore *store, GParamSpec *pspec, GString *story)
 {
-  static const char letters[] = "oclLsf";
+  static const char letters[] = "oclLsfr";
 
   g_string_append_c (story, letters[ms_store_get_sync_state (store)]);
 }

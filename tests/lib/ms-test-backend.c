@@ -430,6 +430,15 @@ ms_test_backend_add (MsTestBackend *self, const char *store_id, const char *name
   send_news (self, store_id);
 }
 
+MsAdapter *
+ms_test_backend_make_adapter (MsTestBackend *self, const char *directory)
+{
+  MsSyncProvider *provider = MS_SYNC_PROVIDER (self);
+
+  return directory ? MS_ADAPTER (ms_persisted_adapter_new_synced (directory, provider))
+                   : MS_ADAPTER (ms_memory_adapter_new_synced (provider));
+}
+
 void
 ms_test_backend_cut (MsTestBackend *self)
 {

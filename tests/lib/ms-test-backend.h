@@ -45,6 +45,8 @@ GPtrArray *ms_test_backend_get_log (MsTestBackend *self, const char *store_id);
 /* As if another client had pushed it. */
 void
 ms_test_backend_add (MsTestBackend *self, const char *store_id, const char *name, const char *args);
+/* Of stores in @directory, or in memory. */
+MsAdapter *ms_test_backend_make_adapter (MsTestBackend *self, const char *directory);
 /* Cuts all connections. */
 void ms_test_backend_cut (MsTestBackend *self);
 

@@ -172,6 +172,8 @@ typedef struct
   guint number;
   MsEngine *engine; /* what is on its disk */
   MsSyncer *syncer; /* NULL while the program does not run */
+  GPtrArray *slice; /* of MsSyncEvent, with a worker */
+  gboolean remakes;
   guint n_made;
 } Client;
 
@@ -203,6 +205,7 @@ typedef enum
   RUN_JOBS,
   START_CLIENT,
   START_SERVER,
+  END_SLICE,
 } EventKind;
 
 typedef struct
@@ -530,11 +533,65 @@ ignore (gpointer client)
 static MsEngine *
 get_engine (gpointer client, GError **error)
 {
-  return ((Client *) client)->engine;
+  Client *self = client;
+
+  if (!self->slice)
+    return self->engine;
+  g_set_error_literal (error, MS_ERROR, MS_ERROR_BUSY, "A worker has it");
+  return NULL;
+}
+
+static gboolean
+apply_in_worker (gpointer data, GPtrArray *events, gboolean remake)
+{
+  Client *client = data;
+  World *world = client->world;
+
+  if (throw (world, 4) == 0)
+    return FALSE;
+  client->slice = events;
+  client->remakes = remake;
+  plan (world, END_SLICE, now (world) + throw (world, 200000), NULL, NULL, client->number);
+  return TRUE;
 }
 
 static void
-on_slice_done (gpointer client, const MsSequence *old_head, const MsSliceReport *report)
+do_slice (Client *client, MsSliceReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_steal_pointer (&client->slice);
+
+  if (client->world->rough && throw (client->world, 10) == 0)
+    g_set_error_literal (error, MS_ERROR, MS_ERROR_BUSY, "Another process writes");
+  else
+    ms_slice_apply (client->engine, (MsSyncEvent **) events->pdata, events->len, client->remakes,
+                    report, error);
+}
+
+static void
+end_slice (Client *client)
+{
+  g_autoptr (GError) error = NULL;
+  MsSliceReport report = { 0 };
+
+  if (!client->slice)
+    return;
+  do_slice (client, &report, &error);
+  ms_syncer_end_slice (client->syncer, &report, error);
+}
+
+/* A program that is killed leaves the whole of it, or nothing. */
+static void
+drop_slice (Client *client)
+{
+  MsSliceReport report;
+
+  if (client->slice && throw (client->world, 2))
+    do_slice (client, &report, NULL);
+  g_clear_pointer (&client->slice, g_ptr_array_unref);
+}
+
+static void
+on_slice_done (gpointer client, const MsSliceReport *report)
 {
 }
 
@@ -549,6 +606,7 @@ static const MsSyncHost host = {
   .let_go = ignore,
   .free = ignore,
   .get_engine = get_engine,
+  .apply_in_worker = apply_in_worker,
   .slice_done = on_slice_done,
   .rejected = on_rejected,
   .changed = ignore,
@@ -597,6 +655,8 @@ commit (Client *client)
   g_autoptr (GError) error = NULL;
   MsCommitReport report;
 
+  if (client->slice)
+    return;
   if (!ms_engine_commit (client->engine, &event, 1, MS_COMMIT_STRICT, &report, &error))
     {
       g_assert_error (error, MS_ERROR, MS_ERROR_CONSTRAINT);
@@ -668,6 +728,9 @@ happen (World *world, const Event *event)
     case START_SERVER:
       start_server (world);
       break;
+    case END_SLICE:
+      end_slice (&world->clients[event->client]);
+      break;
     }
 }
 
@@ -727,6 +790,7 @@ kill_client (World *world, Client *client)
   if (!client->syncer)
     return;
   g_clear_pointer (&client->syncer, ms_syncer_free);
+  drop_slice (client);
   plan (world, START_CLIENT, now (world) + throw (world, 5000000), NULL, NULL, client->number);
 }
 
@@ -850,6 +914,7 @@ begin (World *world, guint32 seed)
   world->rough = TRUE;
   world->n_clients = 1 + (guint) throw (world, MOST_CLIENTS);
   ms_syncer_slice_events = 1 + (guint) throw (world, 12);
+  ms_syncer_many_pending = throw (world, 2) ? G_MAXUINT : (guint) throw (world, 6);
   start_server (world);
   for (guint i = 0; i < world->n_clients; i++)
     {
@@ -865,7 +930,10 @@ static void
 end (World *world)
 {
   for (guint i = 0; i < world->n_clients; i++)
-    g_clear_pointer (&world->clients[i].syncer, ms_syncer_free);
+    {
+      g_clear_pointer (&world->clients[i].syncer, ms_syncer_free);
+      g_clear_pointer (&world->clients[i].slice, g_ptr_array_unref);
+    }
   if (world->core)
     kill_server (world);
   g_sequence_free (world->events);
@@ -881,6 +949,7 @@ end (World *world)
   g_main_context_unref (world->context);
   g_rand_free (world->dice);
   ms_syncer_slice_events = 0;
+  ms_syncer_many_pending = MS_SYNC_MANY_PENDING;
 }
 
 static void
