@@ -16,6 +16,7 @@ typedef struct
   MsEngine *engine;
   GPtrArray *
       pending; /* of MsEventRecord, in order: those behind the upstream head when the transaction began */
+  gboolean lists_all; /* else @pending has only the first ones */
   gboolean tables_stale;
   gboolean taken_back; /* something was */
   MsCommitReport report;
@@ -36,8 +37,11 @@ typedef struct
   gint64 recorded_at;
 } MsEngineEvent;
 
-/* Begins. BUSY, SUPERSEDED … */
-gboolean ms_engine_begin_rebase (MsEngine *engine, MsEngineRebase *self, GError **error);
+/* Begins, and lists the first @n_listed of what is pending, or with 0 all. BUSY, SUPERSEDED … */
+gboolean
+ms_engine_begin_rebase (MsEngine *engine, MsEngineRebase *self, guint n_listed, GError **error);
+/* Lists the rest: before anything is taken back. */
+gboolean ms_engine_rebase_list_all (MsEngineRebase *self, GError **error);
 /* The backend has confirmed the log up to @upstream_head, or will have when what is appended next is in it: before both, since what is final has no undo. */
 gboolean ms_engine_rebase_set_upstream (MsEngineRebase *self, gint64 upstream_head, GError **error);
 /* Takes the pending events from number @first on back. */

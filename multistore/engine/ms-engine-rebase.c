@@ -11,8 +11,24 @@
 
 #include <string.h>
 
+static gboolean
+list_pending (MsEngineRebase *self, guint n_listed, GError **error)
+{
+  MsEngine *engine = self->engine;
+
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+  if (engine->pending_count == 0)
+    self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_record_unref);
+  else
+    self->pending =
+        ms_event_log_list (engine->connection, &(MsSequence){ engine->upstream_head, G_MAXINT64 },
+                           n_listed, NULL, MS_EVENT_FILTER_ALL, error);
+  self->lists_all = n_listed == 0 || (self->pending && self->pending->len < n_listed);
+  return self->pending != NULL;
+}
+
 gboolean
-ms_engine_begin_rebase (MsEngine *engine, MsEngineRebase *self, GError **error)
+ms_engine_begin_rebase (MsEngine *engine, MsEngineRebase *self, guint n_listed, GError **error)
 {
   *self = (MsEngineRebase){ .engine = engine };
   if (!ms_engine_begin (engine, error))
@@ -20,16 +36,16 @@ ms_engine_begin_rebase (MsEngine *engine, MsEngineRebase *self, GError **error)
   self->old_head = engine->head;
   self->old_upstream_head = engine->upstream_head;
   self->old_pending_count = engine->pending_count;
-  if (engine->pending_count == 0)
-    self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_record_unref);
-  else
-    self->pending =
-        ms_event_log_list (engine->connection, &(MsSequence){ engine->upstream_head, G_MAXINT64 },
-                           0, NULL, MS_EVENT_FILTER_ALL, error);
-  if (self->pending)
+  if (list_pending (self, n_listed, error))
     return TRUE;
   ms_engine_abort (engine);
   return FALSE;
+}
+
+gboolean
+ms_engine_rebase_list_all (MsEngineRebase *self, GError **error)
+{
+  return self->lists_all || list_pending (self, 0, error);
 }
 
 /* What is final is never undone. */

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* So many client-only events may stand among those that a push has taken before all that is pending is looked at. */
+#define MANY_BESIDE 8
+
 static const char *
 get_args (const MsSyncEvent *event)
 {
@@ -148,6 +151,41 @@ end (MsEngineRebase *rebase, gboolean succeeded, MsSliceReport *report, GError *
   return ms_engine_end_rebase (rebase, error);
 }
 
+static guint8 *
+merge (MsEngineRebase *rebase, GArray *upstream, MsSyncMerge *merge)
+{
+  g_autoptr (GArray) pending = list_pending_items (rebase);
+  guint8 *absorbed = g_new0 (guint8, pending->len + 1);
+
+  ms_sync_merge (ms_engine_get_upstream_head (rebase->engine), (MsSyncItem *) pending->data,
+                 pending->len, (MsSyncItem *) upstream->data, upstream->len, absorbed, merge);
+  return absorbed;
+}
+
+/* Echoes only confirm, and then the rest of what is pending does not matter. */
+static gboolean
+needs_rest (MsEngineRebase *rebase, const MsSyncMerge *merge)
+{
+  return !rebase->lists_all && (merge->n_new > 0 || merge->n_final == rebase->pending->len);
+}
+
+static gboolean
+decide (MsEngineRebase *rebase,
+        GArray *upstream,
+        MsSyncMerge *result,
+        guint8 **absorbed,
+        GError **error)
+{
+  *absorbed = merge (rebase, upstream, result);
+  if (!needs_rest (rebase, result))
+    return TRUE;
+  if (!ms_engine_rebase_list_all (rebase, error))
+    return FALSE;
+  g_free (*absorbed);
+  *absorbed = merge (rebase, upstream, result);
+  return TRUE;
+}
+
 gboolean
 ms_slice_apply (MsEngine *engine,
                 MsSyncEvent *const *events,
@@ -156,19 +194,16 @@ ms_slice_apply (MsEngine *engine,
                 MsSliceReport *report,
                 GError **error)
 {
-  g_autoptr (GArray) pending = NULL;
   g_autoptr (GArray) upstream = list_upstream_items (events, n_events);
   g_autofree guint8 *absorbed = NULL;
   MsEngineRebase rebase;
   MsSyncMerge merge;
 
   *report = (MsSliceReport){ 0 };
-  if (!ms_engine_begin_rebase (engine, &rebase, error))
+  if (!ms_engine_begin_rebase (engine, &rebase, n_events + MANY_BESIDE, error))
     return FALSE;
-  pending = list_pending_items (&rebase);
-  absorbed = g_new0 (guint8, pending->len + 1);
-  ms_sync_merge (ms_engine_get_upstream_head (engine), (MsSyncItem *) pending->data, pending->len,
-                 (MsSyncItem *) upstream->data, upstream->len, absorbed, &merge);
+  if (!decide (&rebase, upstream, &merge, &absorbed, error))
+    return end (&rebase, FALSE, report, error);
   count_confirmed (&merge, report);
   if (merge.n_confirming + merge.n_new == 0)
     {
@@ -227,7 +262,7 @@ ms_slice_reject (MsEngine *engine,
 
   *report = (MsSliceReport){ 0 };
   *rejected = NULL;
-  if (!ms_engine_begin_rebase (engine, &rebase, error))
+  if (!ms_engine_begin_rebase (engine, &rebase, 0, error))
     return FALSE;
   place = find_pending (&rebase, global);
   if (place == rebase.pending->len)

@@ -4,11 +4,14 @@
 #include "perf-client.h"
 #include "perf-util.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +19,7 @@
 #define N_IDLE 5000
 #define N_HELD 10000
 #define N_SUBSCRIBERS 1000
+#define N_LATENCY_PUSHES 500
 
 typedef struct
 {
@@ -74,26 +78,66 @@ get_resident_bytes (GPid pid)
   return strtoul (strchr (text, ' '), NULL, 10) * (gsize) sysconf (_SC_PAGESIZE);
 }
 
-/* What the disk can do: the same bytes appended to a file, synced each time. */
-static double
-time_fsync (const char *directory)
+/* A process that answers each message on loopback with the same. */
+static GPid
+start_echo (int *fd)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET };
+  socklen_t length = sizeof address;
+  int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int one = 1;
+  GPid pid;
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (bind (listener, (struct sockaddr *) &address, length), ==, 0);
+  g_assert_cmpint (listen (listener, 1), ==, 0);
+  g_assert_cmpint (getsockname (listener, (struct sockaddr *) &address, &length), ==, 0);
+  pid = fork ();
+  if (pid == 0)
+    {
+      int peer = accept (listener, NULL, NULL);
+      char buffer[512];
+      gssize n;
+
+      setsockopt (peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+      while ((n = read (peer, buffer, sizeof buffer)) > 0)
+        if (write (peer, buffer, (gsize) n) != n)
+          break;
+      _exit (0);
+    }
+  *fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (connect (*fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  setsockopt (*fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  close (listener);
+  return pid;
+}
+
+/* What disk and loopback can do: a page appended to a file and synced, a message there and back, each time; microseconds. */
+static GArray *
+time_sync_and_round_trip (const char *directory)
 {
   g_autofree char *path = g_build_filename (directory, "fsync", NULL);
-  int fd = open (path, O_RDWR | O_CREAT, 0600);
+  int file = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   char page[4096] = { 1 };
-  g_autoptr (GArray) samples = perf_samples_new ();
+  GArray *samples = perf_samples_new ();
+  int fd;
+  GPid pid = start_echo (&fd);
 
-  for (guint i = 0; i < 300; i++)
+  for (guint i = 0; i < 1000; i++)
     {
       gint64 begun = perf_now ();
 
-      g_assert_cmpint (write (fd, page, sizeof page), ==, sizeof page);
-      fdatasync (fd);
+      g_assert_cmpint (write (fd, page, 300), ==, 300);
+      g_assert_cmpint (write (file, page, sizeof page), ==, sizeof page);
+      fdatasync (file);
+      g_assert_cmpint (recv (fd, page, 300, MSG_WAITALL), ==, 300);
       perf_samples_add (samples, (perf_now () - begun) / 1e3);
     }
   close (fd);
+  waitpid (pid, NULL, 0);
+  close (file);
   unlink (path);
-  return perf_samples_median (samples);
+  return samples;
 }
 
 /* Pushes a second by so many clients, each with a store of its own and one push under way. */
@@ -125,17 +169,18 @@ measure_pushes (Server *server, guint n_clients, const char *prefix)
 static void
 print_pushes (Server *server)
 {
-  double sync_time = time_fsync (server->data);
+  g_autoptr (GArray) raw = time_sync_and_round_trip (server->data);
+  double allowed = 1e6 / perf_samples_median (raw);
   double one = measure_pushes (server, 1, "one");
   double hundred;
 
   perf_print (&(PerfFigure){ .name = "server.pushes-1-client",
                              .unit = "pushes/s",
                              .value = one,
-                             .raw = 1e6 / sync_time,
-                             .ratio = one * sync_time / 1e6,
-                             .goal = "ratio >= 0.5 of what fsync alone allows",
-                             .met = one * sync_time / 1e6 >= 0.5 });
+                             .raw = allowed,
+                             .ratio = one / allowed,
+                             .goal = "ratio >= 0.5 of fsync and round trip",
+                             .met = one / allowed >= 0.5 });
   perf_print (&(PerfFigure){ .name = "server.pushes-10-clients",
                              .unit = "pushes/s",
                              .value = measure_pushes (server, 10, "ten") });
@@ -193,10 +238,10 @@ print_deliveries (Server *server)
   perf_load_run (load, SECOND);
   latency.samples = samples;
   perf_load_watch_chunks (load, note_latency, &latency);
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < N_LATENCY_PUSHES; i++)
     {
       perf_load_push (load, latency.pusher);
-      perf_load_run (load, SECOND / 20);
+      perf_load_run (load, SECOND / 50);
     }
   perf_print (&(PerfFigure){ .name = "server.latency-1000-subscribers-p50",
                              .unit = "ms",
