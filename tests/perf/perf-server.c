@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* multistore serve under load from this process: pushes that are on the disk, deliveries, how long they take, and what idle clients cost. */
 
+#include "perf-bare.h"
 #include "perf-client.h"
 #include "perf-util.h"
 
@@ -20,6 +21,9 @@
 #define N_HELD 10000
 #define N_SUBSCRIBERS 1000
 #define N_LATENCY_PUSHES 500
+#define LATENCY_PACE (SECOND / 50)
+/* Of the frame that brings one event. */
+#define DELIVERY_BYTES 350
 
 typedef struct
 {
@@ -78,68 +82,6 @@ get_resident_bytes (GPid pid)
   return strtoul (strchr (text, ' '), NULL, 10) * (gsize) sysconf (_SC_PAGESIZE);
 }
 
-/* A process that answers each message on loopback with the same. */
-static GPid
-start_echo (int *fd)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET };
-  socklen_t length = sizeof address;
-  int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int one = 1;
-  GPid pid;
-
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  g_assert_cmpint (bind (listener, (struct sockaddr *) &address, length), ==, 0);
-  g_assert_cmpint (listen (listener, 1), ==, 0);
-  g_assert_cmpint (getsockname (listener, (struct sockaddr *) &address, &length), ==, 0);
-  pid = fork ();
-  if (pid == 0)
-    {
-      int peer = accept (listener, NULL, NULL);
-      char buffer[512];
-      gssize n;
-
-      setsockopt (peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-      while ((n = read (peer, buffer, sizeof buffer)) > 0)
-        if (write (peer, buffer, (gsize) n) != n)
-          break;
-      _exit (0);
-    }
-  *fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (connect (*fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  setsockopt (*fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  close (listener);
-  return pid;
-}
-
-/* What disk and loopback can do: a page appended to a file and synced, a message there and back, each time; microseconds. */
-static GArray *
-time_sync_and_round_trip (const char *directory)
-{
-  g_autofree char *path = g_build_filename (directory, "fsync", NULL);
-  int file = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  char page[4096] = { 1 };
-  GArray *samples = perf_samples_new ();
-  int fd;
-  GPid pid = start_echo (&fd);
-
-  for (guint i = 0; i < 1000; i++)
-    {
-      gint64 begun = perf_now ();
-
-      g_assert_cmpint (write (fd, page, 300), ==, 300);
-      g_assert_cmpint (write (file, page, sizeof page), ==, sizeof page);
-      fdatasync (file);
-      g_assert_cmpint (recv (fd, page, 300, MSG_WAITALL), ==, 300);
-      perf_samples_add (samples, (perf_now () - begun) / 1e3);
-    }
-  close (fd);
-  waitpid (pid, NULL, 0);
-  close (file);
-  unlink (path);
-  return samples;
-}
-
 /* Pushes a second by so many clients, each with a store of its own and one push under way. */
 static double
 measure_pushes (Server *server, guint n_clients, const char *prefix)
@@ -169,7 +111,7 @@ measure_pushes (Server *server, guint n_clients, const char *prefix)
 static void
 print_pushes (Server *server)
 {
-  g_autoptr (GArray) raw = time_sync_and_round_trip (server->data);
+  g_autoptr (GArray) raw = perf_bare_sync_and_round_trip (server->data);
   double allowed = 1e6 / perf_samples_median (raw);
   double one = measure_pushes (server, 1, "one");
   double hundred;
@@ -208,6 +150,31 @@ note_latency (PerfClient *client, gpointer data)
                       (g_get_monotonic_time () - latency->pusher->pushed_at) / 1e3);
 }
 
+/* Beside it what a loop of writes to as many sockets takes. */
+static void
+print_latency (GArray *samples)
+{
+  g_autoptr (GArray) bare =
+      perf_bare_fan_out (N_SUBSCRIBERS, DELIVERY_BYTES, N_LATENCY_PUSHES, LATENCY_PACE);
+  double median = perf_samples_quantile (samples, 0.5);
+  double late = perf_samples_quantile (samples, 0.99);
+  double bare_median = perf_samples_quantile (bare, 0.5);
+  double bare_late = perf_samples_quantile (bare, 0.99);
+
+  perf_print (&(PerfFigure){ .name = "server.latency-1000-subscribers-p50",
+                             .unit = "ms",
+                             .value = median,
+                             .raw = bare_median,
+                             .ratio = median / bare_median });
+  perf_print (&(PerfFigure){ .name = "server.latency-1000-subscribers-p99",
+                             .unit = "ms",
+                             .value = late,
+                             .raw = bare_late,
+                             .ratio = late / bare_late,
+                             .goal = "< 10",
+                             .met = late < 10 });
+}
+
 /* One store, a thousand clients: how many deliveries, and how long after the push. */
 static void
 print_deliveries (Server *server)
@@ -241,17 +208,10 @@ print_deliveries (Server *server)
   for (guint i = 0; i < N_LATENCY_PUSHES; i++)
     {
       perf_load_push (load, latency.pusher);
-      perf_load_run (load, SECOND / 50);
+      perf_load_run (load, LATENCY_PACE);
     }
-  perf_print (&(PerfFigure){ .name = "server.latency-1000-subscribers-p50",
-                             .unit = "ms",
-                             .value = perf_samples_quantile (samples, 0.5) });
-  perf_print (&(PerfFigure){ .name = "server.latency-1000-subscribers-p99",
-                             .unit = "ms",
-                             .value = perf_samples_quantile (samples, 0.99),
-                             .goal = "< 10",
-                             .met = perf_samples_quantile (samples, 0.99) < 10 });
   perf_load_free (load);
+  print_latency (samples);
 }
 
 /* A thousand stores with one client each, which pushes, and gets its own events back. */
