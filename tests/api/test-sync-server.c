@@ -767,6 +767,29 @@ test_limits_of_events (MsTestFixture *fixture, gconstpointer unused)
   end (&s);
 }
 
+/* A client of one's own that sends more than may be in a push. */
+static void
+test_limit_of_pushes (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *refused = NULL;
+  g_autofree char *taken = NULL;
+  Served s;
+  Raw raw;
+
+  begin_with (&s, fixture, NULL, "max-push-events", 1);
+  raw_upgrade (&raw, &s);
+  raw_say (&raw, PUSH ("1", NONE, EVENT (1, 0, "{}") "," EVENT (2, 1, "{}")));
+  refused = raw_read (&raw, &s, "more events than are taken at once");
+  g_assert_nonnull (strstr (refused, "more events than are taken at once"));
+  raw_close (&raw);
+  raw_upgrade (&raw, &s);
+  raw_say (&raw, PUSH ("1", NONE, EVENT (1, 0, "{}")));
+  taken = raw_read (&raw, &s, "Success");
+  g_assert_nonnull (strstr (taken, "Success"));
+  raw_close (&raw);
+  end (&s);
+}
+
 static void
 test_timeouts (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -866,6 +889,7 @@ main (int argc, char **argv)
   ms_test_add ("/sync-server/limits-of-connections", test_limits_of_connections);
   ms_test_add ("/sync-server/limits-of-principals", test_limits_of_principals);
   ms_test_add ("/sync-server/limits-of-events", test_limits_of_events);
+  ms_test_add ("/sync-server/limit-of-pushes", test_limit_of_pushes);
   ms_test_add ("/sync-server/timeouts", test_timeouts);
   ms_test_add ("/sync-server/slow-reader", test_slow_reader);
   ms_test_add ("/sync-server/addresses", test_addresses);
