@@ -81,6 +81,9 @@ class Client(Process):
     def items(self):
         return self.ask(items=None)["items"]
 
+    def count(self):
+        return self.ask(count=None)["count"]
+
     def ids(self):
         return [item[0] for item in self.items()]
 

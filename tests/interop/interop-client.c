@@ -85,6 +85,19 @@ list_items (Client *self)
 }
 
 static void
+count_items (Client *self)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT count(*) AS n FROM item");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MsResult) result = ms_store_query (self->store, query, &error);
+  g_autoptr (MsRow) row = NULL;
+
+  g_assert_no_error (error);
+  row = ms_result_get_row (result, 0);
+  answer (json_pack ("{s:b, s:I}", "ok", TRUE, "count", (json_int_t) ms_row_get_int (row, "n")));
+}
+
+static void
 tell_status (Client *self)
 {
   const GError *error = ms_store_get_sync_error (self->store);
@@ -130,6 +143,8 @@ do_command (Client *self, const char *line)
     commit (self, argument);
   else if (g_strcmp0 (name, "items") == 0)
     list_items (self);
+  else if (g_strcmp0 (name, "count") == 0)
+    count_items (self);
   else if (g_strcmp0 (name, "status") == 0)
     tell_status (self);
   else if (g_strcmp0 (name, "payload") == 0)

@@ -51,6 +51,9 @@ const commands = {
   items: () => ({
     items: readItems().map(({ id, title, done }) => [id, title, Number(done)]),
   }),
+  count: () => ({
+    count: store.query({ query: 'SELECT count(*) AS n FROM item', bindValues: {} })[0].n,
+  }),
   shutdown: async () => {
     await store.shutdownPromise();
     return {};

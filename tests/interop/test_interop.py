@@ -3,6 +3,9 @@
 """LiveStore at the other end: real LiveStore clients on our server, our clients on LiveStore's backend, and all of them together."""
 
 import argparse
+import base64
+import hashlib
+import hmac
 import json
 import os
 import random
@@ -106,6 +109,30 @@ def token_refused(world, server):
     await_that("it is told", lambda: bad.ask(status=None)["error"] != "")
     bad.ask(payload={"authToken": "a-token-of-16-characters"})
     await_that("it may now", lambda: len(good_theirs.ids()) == 2)
+    bad_theirs = world.livestore(server, "cB", token="another-of-16-characters")
+    bad_theirs.add("never-theirs")
+    good.add("b")
+    await_that("the good ones go on", lambda: len(good_theirs.ids()) == 3)
+    if "never-theirs" in good.ids() or bad_theirs.ids() != ["never-theirs"]:
+        raise Failure("what was refused got through")
+
+
+def token_expired(world, server):
+    """Both kinds have a token that ends while they are connected; ours gets another."""
+    short = make_token(time.time() + 4)
+    ours, theirs = world.ours(server, token=short), world.livestore(server, "cA", token=short)
+    theirs.add("theirs")
+    ours.add("ours")
+    await_that("both have both", lambda: len(ours.ids()) == 2 and same_items(ours, theirs))
+    await_that("it is told", lambda: "expired" in ours.ask(status=None)["error"])
+    theirs.add("theirs-late")
+    ours.add("ours-late")
+    ours.ask(payload={"authToken": make_token(time.time() + 600)})
+    await_that("it may again", lambda: ours.ask(status=None)["pending"] == 0)
+    if "theirs-late" in ours.ids():
+        raise Failure("what an expired token sent got through")
+    renewed = world.livestore(server, "cB", token=make_token(time.time() + 600))
+    await_that("a newcomer has it", lambda: same_items(ours, renewed))
 
 
 def too_large_for_the_server(world, server):
@@ -157,6 +184,27 @@ def three_ways(world, server):
     print(f"# {number} edits, {status[0]['head']} events", flush=True)
 
 
+SECRET = b"a secret of the tests that has 32 bytes or more"
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def make_token(expires):
+    parts = [{"alg": "HS256", "typ": "JWT"},
+             {"sub": "tester", "exp": int(expires), "multistore": {"append": ["*"]}}]
+    text = b".".join(encode(json.dumps(part).encode()) for part in parts)
+    return (text + b"." + encode(hmac.new(SECRET, text, hashlib.sha256).digest())).decode()
+
+
+def write_key(directory):
+    path = os.path.join(directory, "key.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"kty": "oct", "alg": "HS256", "k": encode(SECRET).decode()}, file)
+    return path
+
+
 def write_tokens(directory):
     path = os.path.join(directory, "tokens.json")
     with open(path, "w", encoding="utf-8") as file:
@@ -174,6 +222,7 @@ def list_cases():
             yield scenario, kind, lambda world: []
     yield token_refused, OwnServer, lambda world: ["--tokens", write_tokens(world.directory)]
     yield token_refused, RealServer, lambda world: ["--token", "a-token-of-16-characters"]
+    yield token_expired, OwnServer, lambda world: ["--jwt-key", write_key(world.directory)]
     yield too_large_for_the_server, OwnServer, lambda world: ["--max-event-bytes", "4000"]
     yield three_ways, OwnServer, lambda world: []
 
