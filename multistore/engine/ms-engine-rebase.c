@@ -180,11 +180,31 @@ remake_tables (MsEngineRebase *self, GError **error)
   return swapped;
 }
 
-static gboolean
-count_pending (MsEngine *engine, GError **error)
+/* Nothing has come or gone: those of the listed that are final now are pending no more. */
+static void
+subtract_final (MsEngineRebase *self)
 {
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      const MsEventRecord *record = self->pending->pdata[i];
+
+      if (record->sequence.global > self->engine->upstream_head)
+        break;
+      self->engine->pending_count--;
+    }
+}
+
+static gboolean
+count_pending (MsEngineRebase *self, GError **error)
+{
+  MsEngine *engine = self->engine;
   gint64 count = 0;
 
+  if (!self->taken_back && ms_sequence_compare (&engine->head, &self->old_head) == 0)
+    {
+      subtract_final (self);
+      return TRUE;
+    }
   if (engine->head.global > engine->upstream_head
       && !ms_event_log_count_after (engine->connection, engine->upstream_head, &count, error))
     return FALSE;
@@ -206,7 +226,7 @@ ms_engine_end_rebase (MsEngineRebase *self, GError **error)
 {
   MsEngine *engine = self->engine;
 
-  if ((self->tables_stale && !remake_tables (self, error)) || !count_pending (engine, error))
+  if ((self->tables_stale && !remake_tables (self, error)) || !count_pending (self, error))
     {
       ms_engine_abort_rebase (self);
       return FALSE;

@@ -23,6 +23,8 @@ void ms_wal_unref (MsWal *self);
 /* Around each write transaction. Waits while the worker has the gate. */
 void ms_wal_enter (MsWal *self);
 void ms_wal_leave (MsWal *self);
+/* Would a transaction wait now? Who can do something else meanwhile does. */
+gboolean ms_wal_is_gate_closed (MsWal *self);
 /* After a commit that left @frames in the log. */
 void ms_wal_note_commit (MsWal *self, guint frames);
 

@@ -89,6 +89,17 @@ ms_wal_enter (MsWal *self)
   g_mutex_unlock (&self->gate_lock);
 }
 
+gboolean
+ms_wal_is_gate_closed (MsWal *self)
+{
+  gboolean closed;
+
+  g_mutex_lock (&self->gate_lock);
+  closed = self->gate_closed;
+  g_mutex_unlock (&self->gate_lock);
+  return closed;
+}
+
 void
 ms_wal_leave (MsWal *self)
 {

@@ -10,6 +10,7 @@
 #define FEWEST_EVENTS 8
 #define MOST_EVENTS 4096
 #define FIRST_DELAY_MS 20
+#define GATE_DELAY_MS 5
 #define MANY_AT_ONCE 200
 #define LONGEST_DELAY_MS 30000
 
@@ -203,6 +204,15 @@ has_slice (MsSyncer *self, MsEngine *engine)
   return FALSE;
 }
 
+/* A commit of the application waits while the log is written back; what has come need not, and frames go on. */
+static gboolean
+is_gate_closed (MsEngine *engine)
+{
+  MsWal *wal = ms_engine_get_wal (engine);
+
+  return wal && ms_wal_is_gate_closed (wal);
+}
+
 /* TRUE while there is more. */
 static gboolean
 make_step (MsSyncer *self)
@@ -210,6 +220,11 @@ make_step (MsSyncer *self)
   g_autoptr (GError) error = NULL;
   MsEngine *engine = self->host->get_engine (self->store, &error);
 
+  if (engine && is_gate_closed (engine))
+    {
+      ms_syncer_arm (self, &self->work_again, GATE_DELAY_MS);
+      return FALSE;
+    }
   if (!engine || !keep_backend_id (self, engine, &error)
       || (has_slice (self, engine) && !take_slice (self, engine, &error)))
     {

@@ -2,8 +2,7 @@
 /* A list view that scrolls over a million rows while a thousand commits a second change them: does the main loop stall? */
 
 #include "perf-items.h"
-
-#include <gtk/gtk.h>
+#include "perf-list.h"
 
 #define N_ITEMS 1000000
 #define SECONDS 10
@@ -109,49 +108,9 @@ scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 }
 
 static void
-set_up (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer unused)
-{
-  gtk_list_item_set_child (item, gtk_label_new (NULL));
-}
-
-static void
-show_title (MsRow *row, GParamSpec *pspec, GtkListItem *item)
-{
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), ms_row_get_text (row, "title"));
-}
-
-static void
-bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer unused)
-{
-  MsRow *row = gtk_list_item_get_item (item);
-
-  g_signal_connect (row, "notify::revision", G_CALLBACK (show_title), item);
-  show_title (row, NULL, item);
-}
-
-static void
-unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer unused)
-{
-  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
-}
-
-static void
 make_window (Run *run, MsLiveQuery *live)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkSelectionModel *selection =
-      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (live))));
-
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind), NULL);
-  run->scrolled = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (run->scrolled),
-                                 gtk_list_view_new (selection, factory));
-  run->window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (run->window), 400, 600);
-  gtk_window_set_child (GTK_WINDOW (run->window), run->scrolled);
-  gtk_widget_show (run->window);
+  run->window = perf_list_new (G_LIST_MODEL (live), &run->scrolled);
   gtk_widget_add_tick_callback (run->window, scroll, run, NULL);
 }
 

@@ -3,6 +3,7 @@
 
 #include "perf-bare.h"
 #include "perf-client.h"
+#include "perf-serve.h"
 #include "perf-util.h"
 
 #include <arpa/inet.h>
@@ -25,53 +26,6 @@
 /* Of the frame that brings one event. */
 #define DELIVERY_BYTES 350
 
-typedef struct
-{
-  char *data;
-  GPid pid;
-  int out;
-  guint port;
-} Server;
-
-static void
-start_server (Server *self, const char *program)
-{
-  char *arguments[] = { (char *) program,
-                        "serve",
-                        "--json",
-                        "--data",
-                        NULL,
-                        "--listen",
-                        "127.0.0.1:0",
-                        "--max-connections-per-store",
-                        "20000",
-                        NULL };
-  g_autoptr (GError) error = NULL;
-  char line[256];
-  gssize length;
-
-  self->data = ms_test_make_directory ();
-  arguments[4] = self->data;
-  g_spawn_async_with_pipes (NULL, arguments, NULL,
-                            G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                            &self->pid, NULL, &self->out, NULL, &error);
-  g_assert_no_error (error);
-  length = read (self->out, line, sizeof line - 1);
-  g_assert_cmpint (length, >, 0);
-  line[length] = 0;
-  self->port = (guint) atoi (strstr (line, "\"port\":") + 7);
-}
-
-static void
-stop_server (Server *self)
-{
-  kill (self->pid, SIGTERM);
-  waitpid (self->pid, NULL, 0);
-  close (self->out);
-  ms_test_remove_directory (self->data);
-  g_free (self->data);
-}
-
 static gsize
 get_resident_bytes (GPid pid)
 {
@@ -84,7 +38,7 @@ get_resident_bytes (GPid pid)
 
 /* Pushes a second by so many clients, each with a store of its own and one push under way. */
 static double
-measure_pushes (Server *server, guint n_clients, const char *prefix)
+measure_pushes (PerfServe *server, guint n_clients, const char *prefix)
 {
   PerfLoad *load = perf_load_new (server->port);
   guint64 before;
@@ -109,7 +63,7 @@ measure_pushes (Server *server, guint n_clients, const char *prefix)
 }
 
 static void
-print_pushes (Server *server)
+print_pushes (PerfServe *server)
 {
   g_autoptr (GArray) raw = perf_bare_sync_and_round_trip (server->data);
   double allowed = 1e6 / perf_samples_median (raw);
@@ -177,7 +131,7 @@ print_latency (GArray *samples)
 
 /* One store, a thousand clients: how many deliveries, and how long after the push. */
 static void
-print_deliveries (Server *server)
+print_deliveries (PerfServe *server)
 {
   PerfLoad *load = perf_load_new (server->port);
   g_autoptr (GArray) samples = perf_samples_new ();
@@ -216,7 +170,7 @@ print_deliveries (Server *server)
 
 /* A thousand stores with one client each, which pushes, and gets its own events back. */
 static void
-print_many_stores (Server *server)
+print_many_stores (PerfServe *server)
 {
   PerfLoad *load = perf_load_new (server->port);
   g_autoptr (GPtrArray) clients = g_ptr_array_new ();
@@ -248,7 +202,7 @@ print_many_stores (Server *server)
 }
 
 static void
-print_idle (Server *server)
+print_idle (PerfServe *server)
 {
   double without = measure_pushes (server, 100, "before");
   gsize memory = get_resident_bytes (server->pid);
@@ -294,12 +248,12 @@ main (int argc, char **argv)
   g_autofree char *program =
       g_build_filename (own, "..", "..", "multistore", "tool", "multistore", NULL);
   struct rlimit limit;
-  Server server;
+  PerfServe server;
 
   getrlimit (RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit (RLIMIT_NOFILE, &limit);
-  start_server (&server, program);
+  perf_serve_start (&server, program);
   print_pushes (&server);
   print_deliveries (&server);
   print_many_stores (&server);
@@ -308,6 +262,6 @@ main (int argc, char **argv)
   else
     g_printerr ("Idle connections are left out: %d descriptors are not enough\n",
                 (int) limit.rlim_cur);
-  stop_server (&server);
+  perf_serve_stop (&server);
   return 0;
 }
