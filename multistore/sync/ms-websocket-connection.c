@@ -226,6 +226,11 @@ make_error (SoupMessage *request, const GError *error)
   if (status >= 400)
     return g_error_new (MS_ERROR, MS_ERROR_IO, "The backend refuses the connection (HTTP %u %s)",
                         status, soup_status_get_phrase (status));
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return g_error_new (MS_ERROR, MS_ERROR_IO,
+                        "The backend's certificate is not trusted (%s): give the provider a TLS "
+                        "database that has its authority",
+                        error->message);
   return g_error_new (MS_ERROR, MS_ERROR_IO, "The backend cannot be reached: %s", error->message);
 }
 
