@@ -63,6 +63,9 @@ GPtrArray *ms_engine_list_rejected (MsEngine *engine, GError **error) G_GNUC_WAR
 gboolean ms_engine_forget_rejected (MsEngine *engine, GError **error);
 
 gint64 ms_engine_get_upstream_head (MsEngine *engine);
+/* When all was in step with the backend last, in microseconds since 1970; 0 for never. */
+gint64 ms_engine_get_last_synced (MsEngine *engine);
+gboolean ms_engine_set_last_synced (MsEngine *engine, gint64 time, GError **error);
 /* NULL while the file has met no backend. */
 char *ms_engine_dup_backend_id (MsEngine *engine) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ms_engine_set_backend_id (MsEngine *engine, const char *backend_id, GError **error);

@@ -269,6 +269,23 @@ ms_engine_dup_backend_id (MsEngine *engine)
   return ms_meta_dup_text (engine->connection, "backend_id");
 }
 
+gint64
+ms_engine_get_last_synced (MsEngine *engine)
+{
+  return ms_meta_get_int (engine->connection, "last_synced");
+}
+
+gboolean
+ms_engine_set_last_synced (MsEngine *engine, gint64 time, GError **error)
+{
+  if (!ms_engine_begin (engine, error))
+    return FALSE;
+  if (ms_meta_set_int (engine->connection, "last_synced", time, error))
+    return ms_engine_end (engine, error);
+  ms_engine_abort (engine);
+  return FALSE;
+}
+
 gboolean
 ms_engine_set_backend_id (MsEngine *engine, const char *backend_id, GError **error)
 {

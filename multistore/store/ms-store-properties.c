@@ -113,7 +113,7 @@ fill_sync_properties (GParamFlags flags)
   /**
    * MsStore:last-synced: (getter get_last_synced)
    *
-   * When it was in step with its backend last, in microseconds since 1970; 0 if never since it was opened.
+   * When it was in step with its backend last, in microseconds since 1970; 0 for never. It outlives the store's closing.
    */
   props[MS_STORE_PROP_LAST_SYNCED] =
       g_param_spec_int64 ("last-synced", NULL, NULL, 0, G_MAXINT64, 0, flags);

@@ -172,7 +172,9 @@ ms_store_start_sync (MsStore *self)
   link = g_new0 (Link, 1);
   link->core = self->core;
   self->core->syncer =
-      ms_syncer_new (&host, link, provider, self->id, lock_path, payload, self->affinity.context);
+      ms_syncer_new (&host, link, provider, self->id, lock_path, payload,
+                     ms_engine_get_last_synced (self->core->engine), self->affinity.context);
+  self->last_synced = ms_syncer_get_last_synced (self->core->syncer);
   ms_store_watch_others (self);
   ms_syncer_start (self->core->syncer);
 }

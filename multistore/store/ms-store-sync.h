@@ -69,9 +69,9 @@ gint64 ms_store_get_upstream_head (MsStore *self);
  * ms_store_get_last_synced: (get-property last-synced)
  * @self: a store
  *
- * Tells when the store was in step with its backend last.
+ * Tells when the store was in step with its backend last, also if that was before it was opened. It is kept in the file when the store comes into step and when it ceases to be.
  *
- * Returns: microseconds since 1970 (UTC); 0 if never since it was opened
+ * Returns: microseconds since 1970 (UTC); 0 for never
  */
 MS_AVAILABLE_IN_ALL
 gint64 ms_store_get_last_synced (MsStore *self);

@@ -42,6 +42,7 @@ MsSyncer *ms_syncer_new (const MsSyncHost *host,
                          const char *store_id,
                          const char *lock_path,
                          const char *payload,
+                         gint64 last_synced,
                          GMainContext *context) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes the connection. Also inside a call of the host's functions. */
 void ms_syncer_free (MsSyncer *self);
@@ -64,7 +65,7 @@ const GError *ms_syncer_get_error (MsSyncer *self);
 gboolean ms_syncer_is_online (MsSyncer *self);
 /* Events of the backend that are not taken over yet, as far as it has told. */
 gint64 ms_syncer_get_remaining (MsSyncer *self);
-/* When all was in step last, in microseconds since 1970; 0 for never since the store was opened. */
+/* When all was in step last, in microseconds since 1970; 0 for never. */
 gint64 ms_syncer_get_last_synced (MsSyncer *self);
 /* Of pending events that became final, or were rejected, since the syncer began: grows only. */
 guint64 ms_syncer_get_n_settled (MsSyncer *self);

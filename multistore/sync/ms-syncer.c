@@ -85,16 +85,34 @@ is_same_error (const GError *a, const GError *b)
   return (!a && !b) || (a && b && a->code == b->code && g_str_equal (a->message, b->message));
 }
 
+/* For the next time; if it cannot be written now, what was noted before is true as well. */
+static void
+keep_last_synced (MsSyncer *self)
+{
+  MsEngine *engine;
+
+  self->host->hold (self->store);
+  engine = self->host->get_engine (self->store, NULL);
+  if (engine)
+    ms_engine_set_last_synced (engine, self->last_synced, NULL);
+  self->host->let_go (self->store);
+}
+
 void
 ms_syncer_set_state (MsSyncer *self, MsSyncState state, const GError *error)
 {
+  gboolean turns;
+
   if (self->dead)
     return;
+  turns = (state == MS_SYNC_STATE_LIVE) != (self->state == MS_SYNC_STATE_LIVE);
   if (state == MS_SYNC_STATE_LIVE)
     {
       self->last_synced = g_get_real_time ();
       self->hasty = FALSE;
     }
+  if (turns)
+    keep_last_synced (self);
   if (self->state == state && is_same_error (self->error, error))
     return;
   MS_NOTE (SYNC, "%s: state %d%s%s", self->store_id, state, error ? ", " : "",
@@ -330,6 +348,7 @@ ms_syncer_new (const MsSyncHost *host,
                const char *store_id,
                const char *lock_path,
                const char *payload,
+               gint64 last_synced,
                GMainContext *context)
 {
   MsSyncer *self = g_rc_box_new0 (MsSyncer);
@@ -341,6 +360,7 @@ ms_syncer_new (const MsSyncHost *host,
   self->lock_path = g_strdup (lock_path);
   self->lock = -1;
   self->payload = g_strdup (payload);
+  self->last_synced = last_synced;
   self->context = g_main_context_ref (context);
   self->scheduler = ms_scheduler_get (context);
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
@@ -365,6 +385,8 @@ ms_syncer_start (MsSyncer *self)
 void
 ms_syncer_free (MsSyncer *self)
 {
+  if (self->state == MS_SYNC_STATE_LIVE)
+    keep_last_synced (self);
   self->dead = TRUE;
   g_clear_pointer (&self->network, ms_network_watch_free);
   drop_connection (self);

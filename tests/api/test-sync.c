@@ -111,6 +111,16 @@ test_both_ways (MsTestFixture *fixture, gconstpointer unused)
   ms_test_settle (fixture);
   g_assert_cmpuint (log_length (&s), ==, 3);
   g_assert_cmpstr (s.story->str, ==, "clL");
+  /* When it was in step last is known the next time, before anything is reached. */
+  if (fixture->directory)
+    {
+      gint64 synced = ms_store_get_last_synced (s.store);
+
+      ms_test_close (fixture, s.store);
+      s.backend->down = TRUE;
+      open_store (&s);
+      g_assert_cmpint (ms_store_get_last_synced (s.store), ==, synced);
+    }
   end (&s);
 }
 

@@ -98,6 +98,28 @@ count_items (Client *self)
 }
 
 static void
+list_log (Client *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records =
+      ms_store_list_events (self->store, NULL, 0, NULL, MS_EVENT_FILTER_FINAL, &error);
+  json_t *log = json_array ();
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < records->len; i++)
+    {
+      MsEvent *event = ms_event_record_get_event (records->pdata[i]);
+      g_autofree char *json = ms_event_dup_json (event);
+
+      json_array_append_new (log, json_pack ("[s, o, s, s]", ms_event_get_name (event),
+                                             json_loads (json, 0, NULL),
+                                             ms_event_record_get_client_id (records->pdata[i]),
+                                             ms_event_record_get_session_id (records->pdata[i])));
+    }
+  answer (json_pack ("{s:b, s:o}", "ok", TRUE, "log", log));
+}
+
+static void
 tell_status (Client *self)
 {
   const GError *error = ms_store_get_sync_error (self->store);
@@ -145,6 +167,8 @@ do_command (Client *self, const char *line)
     list_items (self);
   else if (g_strcmp0 (name, "count") == 0)
     count_items (self);
+  else if (g_strcmp0 (name, "log") == 0)
+    list_log (self);
   else if (g_strcmp0 (name, "status") == 0)
     tell_status (self);
   else if (g_strcmp0 (name, "payload") == 0)

@@ -57,6 +57,12 @@ class Client:
         answer(ok=True, items=[
             [row.get_text("id"), row.get_text("title"), row.get_int("done")] for row in result])
 
+    def log(self, _argument):
+        records = self.store.list_events(None, 0, None, Ms.EventFilter.FINAL)
+        answer(ok=True, log=[
+            [record.get_event().get_name(), json.loads(record.get_event().dup_json()),
+             record.get_client_id(), record.get_session_id()] for record in records])
+
     def status(self, _argument):
         error = self.store.get_sync_error()
         answer(ok=True, state=self.store.get_sync_state().value_nick,

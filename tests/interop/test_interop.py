@@ -178,6 +178,12 @@ def three_ways(world, server):
             server.start()
             await_that("all are connected again", lambda: same_items(*clients.values()))
     await_that("all are equal", lambda: same_items(*clients.values()))
+    # What a newcomer gets is the server's log.
+    newcomer = world.ours(server)
+    await_that("a newcomer is equal", lambda: same_items(newcomer, *clients.values()))
+    logs = [client.ask(log=None)["log"] for client in (clients["c"], clients["p"], newcomer)]
+    if logs[0] != logs[1] or logs[0] != logs[2]:
+        raise Failure("the logs differ")
     status = [clients[name].ask(status=None) for name in "cp"]
     if any(s["pending"] for s in status) or len({s["head"] for s in status}) != 1:
         raise Failure(f"not in step: {status}")

@@ -618,7 +618,7 @@ start_client (Client *client)
   World *world = client->world;
 
   client->syncer = ms_syncer_new (&host, client, MS_SYNC_PROVIDER (world->provider), STORE, NULL,
-                                  NULL, world->context);
+                                  NULL, 0, world->context);
   ms_syncer_start (client->syncer);
 }
 
