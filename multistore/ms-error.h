@@ -33,7 +33,7 @@ G_BEGIN_DECLS
  *   update the application.
  * @MS_ERROR_WRONG_DEFINITION: The file belongs to a store definition with another name.
  * @MS_ERROR_SUPERSEDED: Another process with a newer schema has taken the store over. Restart the application.
- * @MS_ERROR_BUSY: Another process holds the store's write lock. Nothing has changed; try again.
+ * @MS_ERROR_BUSY: Another process holds the store's write lock, or a worker rebases the store (%MS_SYNC_STATE_REBASING). Nothing has changed; try again.
  * @MS_ERROR_NO_SPACE: The disk, or the limit set for the file, is full. Nothing has changed.
  * @MS_ERROR_READ_ONLY: The file or its directory cannot be written.
  * @MS_ERROR_IO: Reading or writing failed, or the process has no descriptor left.

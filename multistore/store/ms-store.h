@@ -197,7 +197,7 @@ gboolean ms_store_is_closed (MsStore *self);
  * Records an event and changes the tables as its type says, in one transaction. Takes tens of microseconds.
  *
  * On error nothing has changed, and the store stays usable: %MS_ERROR_UNKNOWN_EVENT, %MS_ERROR_INVALID_ARGS, %MS_ERROR_CONSTRAINT, %MS_ERROR_CALLBACK,
- * %MS_ERROR_TOO_LARGE, %MS_ERROR_RECURSION, %MS_ERROR_BUSY (another process kept the write lock for 50 ms), %MS_ERROR_NO_SPACE, %MS_ERROR_READ_ONLY,
+ * %MS_ERROR_TOO_LARGE, %MS_ERROR_RECURSION, %MS_ERROR_BUSY (another process kept the write lock for 50 ms, or the sync state is %MS_SYNC_STATE_REBASING), %MS_ERROR_NO_SPACE, %MS_ERROR_READ_ONLY,
  * %MS_ERROR_IO, %MS_ERROR_SUPERSEDED, %MS_ERROR_CLOSED.
  *
  * Returns: %TRUE if it was committed
