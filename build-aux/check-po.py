@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Each file with messages to translate is in po/POTFILES, and each file named there exists and has some."""
+"""Each file with messages to translate is in po/POTFILES, each file named there exists and has some, and no message is cut by a macro."""
 
 import re
 import sys
@@ -14,6 +14,8 @@ MESSAGE = {
     ".js": re.compile(r"(?<!\w)(?:_|gettext|ngettext) ?\("),
     ".ui": re.compile(r"translatable="),
 }
+# A message ends for xgettext at a macro that it does not know; PRId64 it knows.
+CUT = re.compile(r'(?<!\w)N?_ ?\((?:\s*"(?:[^"\\]|\\.)*")+\s*G_[A-Z0-9]+_FORMAT')
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 LEFT_OUT = ("tests/", "build-aux/", "docs/")
 
@@ -24,6 +26,13 @@ def has_messages(path):
     if suffix in (".c", ".js"):
         text = COMMENT.sub("", text)
     return MESSAGE[suffix].search(text) is not None
+
+
+def find_cut_messages(paths):
+    for path in paths:
+        text = read_text(path)
+        for match in CUT.finditer(text):
+            yield path, text.count("\n", 0, match.start()) + 1
 
 
 def main():
@@ -38,7 +47,10 @@ def main():
         print(f"{path}:1: has messages to translate: add it to {POTFILES}")
     for path in sorted(set(listed) - with_messages):
         print(f"{POTFILES}:{listed[path]}: {path} does not exist or has no messages: take it out")
-    return 1 if with_messages != set(listed) else 0
+    cut = list(find_cut_messages(sorted(with_messages)))
+    for path, line in cut:
+        print(f"{path}:{line}: no translation will ever be found for this message: write PRId64 instead of GLib's macro")
+    return 1 if cut or with_messages != set(listed) else 0
 
 
 if __name__ == "__main__":

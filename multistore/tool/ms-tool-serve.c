@@ -12,6 +12,7 @@
 #include "tool/ms-tool-output-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define DEFAULT_LISTEN "127.0.0.1:8787"
 
@@ -79,8 +80,8 @@ parse (MsTool *tool, Settings *settings, int argc, char **argv, GError **error)
   for (guint i = 0; i < MS_N_LIMITS; i++)
     {
       const MsLimitInfo *info = ms_limit_get_info (i);
-      char *help = g_strdup_printf (_ ("Limit: %s (default %" G_GINT64_FORMAT ")"), _ (info->help),
-                                    info->standard);
+      char *help =
+          g_strdup_printf (_ ("Limit: %s (default %" PRId64 ")"), _ (info->help), info->standard);
       GOptionEntry entry = { info->name,           0,    0,       G_OPTION_ARG_INT64,
                              &settings->limits[i], help, N_ ("N") };
 
@@ -110,8 +111,8 @@ check (const Settings *settings, GError **error)
 
       if (settings->limits[i] >= info->least)
         continue;
-      message = g_strdup_printf (_ ("--%s takes a number from %" G_GINT64_FORMAT " on"), info->name,
-                                 info->least);
+      message =
+          g_strdup_printf (_ ("--%s takes a number from %" PRId64 " on"), info->name, info->least);
       return ms_tool_fail_usage (error, message);
     }
   return TRUE;
