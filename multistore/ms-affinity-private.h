@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* The live-query pass: after input, before GTK's layout (110) and redraw (120). */
 #define MS_PRIORITY_REFRESH 105
+/* Messages from elsewhere, of which there may be many: frames come first. */
+#define MS_PRIORITY_MESSAGE 130
 /* Slices of long work in the store's context: frames come first. */
 #define MS_PRIORITY_SLICE G_PRIORITY_DEFAULT_IDLE
 

@@ -4,6 +4,7 @@
 #include "sync/ms-websocket-connection-private.h"
 #include "ms-affinity-private.h"
 #include "ms-error.h"
+#include "sync/ms-inbox-private.h"
 
 #define MAX_MESSAGE_BYTES (16 * 1024 * 1024)
 
@@ -70,7 +71,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   MsNetworkThread *thread;
-  GMainContext *owner;
+  MsInbox *owner; /* the connection's context */
   GWeakRef connection;
   GCancellable *cancellable;
 
@@ -99,7 +100,7 @@ link_unref (gpointer data)
     return;
   g_weak_ref_clear (&self->connection);
   g_object_unref (self->cancellable);
-  g_main_context_unref (self->owner);
+  ms_inbox_unref (self->owner);
   g_hash_table_unref (self->headers);
   g_clear_object (&self->tls_database);
   g_free (self->url);
@@ -138,7 +139,7 @@ parcel_new (Link *link, GBytes *bytes, GError *error)
 static void
 post_to_owner (Link *link, GSourceFunc func, GBytes *bytes, GError *error)
 {
-  ms_context_post (link->owner, func, parcel_new (link, bytes, error), parcel_free);
+  ms_inbox_post (link->owner, func, parcel_new (link, bytes, error), parcel_free);
 }
 
 static void
@@ -394,11 +395,12 @@ ms_websocket_connection_new (MsNetworkThread *thread,
                              GTlsDatabase *tls_database)
 {
   MsWebsocketConnection *self = g_object_new (MS_TYPE_WEBSOCKET_CONNECTION, NULL);
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   Link *link = g_new0 (Link, 1);
 
   g_atomic_ref_count_init (&link->ref_count);
   link->thread = ms_network_thread_ref (thread);
-  link->owner = g_main_context_ref_thread_default ();
+  link->owner = ms_inbox_new (context);
   g_weak_ref_init (&link->connection, self);
   link->cancellable = g_cancellable_new ();
   link->url = g_strdup (url);
