@@ -144,6 +144,19 @@ tell_of_others (MsEngine *self, const MsSequence *old_head)
                  self->changed_data);
 }
 
+/* Most often another connection has only checkpointed, and then all that is pending need not be counted. */
+static gboolean
+is_log_known (MsEngine *self)
+{
+  MsSequence head;
+
+  return ms_event_log_read_head (self->connection, &head, NULL)
+         && ms_sequence_compare (&head, &self->head) == 0
+         && head.generation == self->head.generation
+         && ms_meta_get_int (self->connection, "upstream_head") == self->upstream_head
+         && (ms_meta_get_int (self->connection, "had_provider") != 0) == self->records_undo;
+}
+
 /* In a transaction: takes over what others have committed, if they have. */
 static gboolean
 catch_up (MsEngine *self, GError **error)
@@ -152,7 +165,7 @@ catch_up (MsEngine *self, GError **error)
 
   if (ms_connection_get_data_version (self->connection) == self->data_version)
     return TRUE;
-  if (!check_schema (self, error) || !ms_engine_read_state (self, error)
+  if (!check_schema (self, error) || (!is_log_known (self) && !ms_engine_read_state (self, error))
       || !ms_search_index_read (self->searches, error))
     return FALSE;
   tell_of_others (self, &old_head);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 #define MS_WAL_IDLE_TIME (250 * G_TIME_SPAN_MILLISECOND)
 #define MS_WAL_CHECKPOINT_FRAMES 1000
-/* 40 MB: each time the gate is closed two commits wait for the disk, this one and the first of the new log. */
+/* 40 MB: each time the gate is closed a commit may wait for the disk. */
 #define MS_WAL_GATE_FRAMES 10000
 
 /* Has the worker look at the log when it is time. */

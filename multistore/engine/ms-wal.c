@@ -20,9 +20,10 @@ struct _MsWal
       gate_lock; /* not held during a transaction: a mutex that is taken again at once would starve the worker */
   GCond gate_changed;
   gboolean gate_closed;
-  guint n_inside; /* transactions */
-  guint n_waits;  /* of the store's thread alone */
-  gint64 waited;  /* microseconds */
+  guint n_inside;   /* transactions */
+  guint n_waits;    /* of the store's thread alone */
+  gint64 waited;    /* microseconds */
+  gint last_frames; /* in the log after the last commit */
 
   GMutex sync_lock;
   int descriptor; /* of the -wal; -1 if none is open */
@@ -139,19 +140,19 @@ ms_wal_get_waits (MsWal *self, guint *n_waits, gint64 *microseconds)
 void
 ms_wal_note_commit (MsWal *self, guint frames)
 {
+  g_atomic_int_set (&self->last_frames, (gint) frames);
   ms_wal_worker_note_commit (self, frames);
 }
 
 /* One pass over the log, which moves what no reader still needs from it. */
 static gboolean
-checkpoint_once (MsWal *self, MsConnection *connection, int *frames)
+checkpoint_once (MsWal *self, MsConnection *connection, int *frames, int *moved)
 {
   g_autoptr (GError) error = NULL;
-  int moved;
 
-  if (ms_connection_checkpoint (connection, frames, &moved, &error))
+  if (ms_connection_checkpoint (connection, frames, moved, &error))
     {
-      MS_NOTE (CHECKPOINT, "%s: moved %d of %d frames", self->path, moved, *frames);
+      MS_NOTE (CHECKPOINT, "%s: moved %d of %d frames", self->path, *moved, *frames);
       return TRUE;
     }
   /* A full disk, for example: the log goes on, and the next commit tells. */
@@ -159,22 +160,59 @@ checkpoint_once (MsWal *self, MsConnection *connection, int *frames)
   return FALSE;
 }
 
+/* Writes what is there already: the version of the format. */
+static gboolean
+write_anything (MsConnection *connection, GError **error)
+{
+  g_autofree char *sql = NULL;
+  gint64 version;
+
+  if (!ms_connection_begin (connection, error))
+    return FALSE;
+  if (!ms_connection_query_int (connection, "PRAGMA user_version", &version, error)
+      || !ms_connection_exec (
+          connection, sql = g_strdup_printf ("PRAGMA user_version = %d", (int) version), error))
+    {
+      ms_connection_rollback (connection);
+      return FALSE;
+    }
+  return ms_connection_commit (connection, error);
+}
+
+/* A log whose frames have all been moved begins anew, and the first who writes to it waits for the disk: better the worker than a commit. */
+static void
+begin_log_anew (MsWal *self, MsConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!write_anything (connection, &error))
+    MS_NOTE (CHECKPOINT, "%s: %s", self->path, error->message);
+}
+
+/* Is there anything for which it is worth closing the gate, after a pass that has moved @moved of @frames? */
+static gboolean
+needs_gate (MsWal *self, int frames, int moved)
+{
+  return frames > MS_WAL_GATE_FRAMES
+         || (moved == frames && g_atomic_int_get (&self->last_frames) <= frames);
+}
+
 void
 ms_wal_checkpoint (MsWal *self)
 {
   g_autoptr (MsConnection) connection = ms_connection_open (self->path, MS_OPEN_READ_WRITE, NULL);
-  int frames = 0;
+  int frames = 0, moved = 0;
 
   /* The first look at a table makes the connection see that the file has a log. */
   gint64 unused;
-  if (!connection || !ms_connection_query_int (connection, "PRAGMA user_version", &unused, NULL))
-    return;
-  if (!checkpoint_once (self, connection, &frames) || frames <= MS_WAL_GATE_FRAMES)
+  if (!connection || !ms_connection_query_int (connection, "PRAGMA user_version", &unused, NULL)
+      || !checkpoint_once (self, connection, &frames, &moved) || !needs_gate (self, frames, moved))
     return;
 
   /* The bulk has been moved and synced without the gate; behind it only the rest is left to do. */
   close_gate (self);
-  checkpoint_once (self, connection, &frames);
+  if (checkpoint_once (self, connection, &frames, &moved) && moved == frames)
+    begin_log_anew (self, connection);
   open_gate (self);
 }
 

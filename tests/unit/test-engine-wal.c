@@ -9,6 +9,7 @@
 #include "ms-test-store.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -215,6 +216,75 @@ test_log_stays_small (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (query_int (fixture->engine, "SELECT count(*) FROM note"), ==, 360);
 }
 
+/* Counts from a random number on how often the log has begun anew: the header's "salt-1" in SQLite's description of the format. */
+static guint32
+count_restarts (Fixture *fixture)
+{
+  g_autofree char *path = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *log = NULL;
+  g_autoptr (GError) error = NULL;
+  guint32 count;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &log, &length, &error));
+  g_assert_cmpuint (length, >, 32);
+  memcpy (&count, log + 16, sizeof count);
+  return GUINT32_FROM_BE (count);
+}
+
+static void
+count_change (MsChangeFeed *feed, guint64 touched, gpointer data)
+{
+  *(guint64 *) data |= feed ? MS_TOUCHED_ALL : touched;
+}
+
+/* Else the first commit after a rest would wait for the disk, in the thread of the user interface. */
+static void
+test_worker_begins_log (Fixture *fixture, gconstpointer unused)
+{
+  MsWal *wal = ms_engine_get_wal (fixture->engine);
+  g_autoptr (GError) error = NULL;
+  guint64 touched = 0;
+  guint32 n_restarts;
+
+  for (guint i = 0; i < 3; i++)
+    add_note (fixture, fixture->engine, "N");
+  ms_wal_worker_forget (wal);
+  n_restarts = count_restarts (fixture);
+  ms_wal_checkpoint_now (wal);
+  g_assert_cmpuint (count_restarts (fixture), ==, n_restarts + 1);
+
+  /* Nothing has changed for those who watch. */
+  ms_engine_watch_changes (fixture->engine, count_change, &touched);
+  add_note (fixture, fixture->engine, "N");
+  ms_wal_worker_forget (wal);
+  touched = 0;
+  ms_wal_checkpoint_now (wal);
+  g_assert_true (ms_engine_refresh (fixture->engine, &error));
+  g_assert_cmpuint (touched, ==, 0);
+  g_assert_cmpint (ms_engine_get_head (fixture->engine)->global, ==, 4);
+  add_note (fixture, fixture->engine, "N");
+  ms_wal_worker_forget (wal);
+  g_assert_cmpuint (count_restarts (fixture), ==, n_restarts + 2);
+  ms_engine_watch_changes (fixture->engine, NULL, NULL);
+}
+
+/* A log that has grown meanwhile is not begun anew: a commit would wait for the disk without need. */
+static void
+test_worker_leaves_log (Fixture *fixture, gconstpointer unused)
+{
+  MsWal *wal = ms_engine_get_wal (fixture->engine);
+  guint32 n_restarts;
+
+  add_note (fixture, fixture->engine, "N");
+  ms_wal_worker_forget (wal);
+  n_restarts = count_restarts (fixture);
+  ms_wal_note_commit (wal, 100);
+  ms_wal_worker_forget (wal);
+  ms_wal_checkpoint_now (wal);
+  g_assert_cmpuint (count_restarts (fixture), ==, n_restarts);
+}
+
 static gpointer
 checkpoint_until_told (gpointer data)
 {
@@ -339,6 +409,8 @@ main (int argc, char **argv)
   add ("/engine/wal/no-space", test_no_space);
   add ("/engine/wal/log-stays-small", test_log_stays_small);
   add ("/engine/wal/checkpoint-beside", test_checkpoint_beside);
+  add ("/engine/wal/worker-begins-log", test_worker_begins_log);
+  add ("/engine/wal/worker-leaves-log", test_worker_leaves_log);
   add ("/engine/wal/waits", test_waits);
   add ("/engine/wal/sync", test_sync);
   add ("/engine/wal/compare", test_compare);
