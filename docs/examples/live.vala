@@ -13,10 +13,7 @@ class Note : Object {
 }
 
 void add_note (Ms.Store store, string id, string body) throws Error {
-    var args = new VariantDict ();
-    args.insert ("id", "s", id);
-    args.insert ("body", "s", body);
-    store.commit (new Ms.Event ("v1.NoteAdded", args.end ()));
+    store.commit (new Ms.Event.build ("v1.NoteAdded", "id", "s", id, "body", "s", body));
 }
 
 void filter_by_entry (Ms.Store store, Entry entry) throws Error {
@@ -26,7 +23,7 @@ void filter_by_entry (Ms.Store store, Entry entry) throws Error {
     entry.text = "Anna";
     entry.text = "milk";
     store.refresh ();
-    assert (found.n_rows == 1 && ((Ms.Row) found.get_item (0)).get_text ("id") == "a");
+    assert (found.n_rows == 1 && found[0].get_text ("id") == "a");
 }
 
 void use_objects (Ms.Store store) throws Error {
@@ -34,10 +31,7 @@ void use_objects (Ms.Store store) throws Error {
     query.item_type = typeof (Note);
     var notes = store.query_live (query);
     var first = (Note) notes.get_item (0);
-    var args = new VariantDict ();
-    args.insert ("id", "s", "a");
-    args.insert ("stars", "u", 5);
-    store.commit (new Ms.Event ("v1.NoteStarred", args.end ()));
+    store.commit (new Ms.Event.build ("v1.NoteStarred", "id", "s", "a", "stars", "u", 5));
     store.refresh ();
     assert (notes.get_item (0) == first && first.stars == 5);
 }
@@ -48,7 +42,7 @@ void follow_count (Ms.Store store, Entry entry) throws Error {
 }
 
 void remember (Ms.Store store, Entry entry) throws Error {
-    var ui = store.get_document ("ui", null);
+    var ui = store.get_document ("ui");
     ui.bind ("sidebar-width", entry, "width", SettingsBindFlags.DEFAULT);
     assert (entry.width == 200);
     entry.width = 250;
@@ -56,18 +50,18 @@ void remember (Ms.Store store, Entry entry) throws Error {
 }
 
 void search (Ms.Store store) throws Error {
-    var query = new Ms.Query.for_table ("note", null, null);
+    var query = new Ms.Query.for_table ("note");
     query.match = "mil*";
     query.columns = "id, highlight(note_search, 0, '<b>', '</b>') AS found";
-    var row = (Ms.Row) store.query_live (query).get_item (0);
-    assert (row.get_text ("found") == "Buy <b>milk</b>");
+    var found = store.query_live (query);
+    assert (found[0].get_text ("found") == "Buy <b>milk</b>");
 }
 
 async void run (string file, string folder) throws Error {
     var schema = new Ms.Schema.from_file (File.new_for_path (file), "notes");
     var definition = new Ms.StoreDefinition ("notes", schema, new Ms.PersistedAdapter (folder));
-    var registry = new Ms.StoreRegistry (null);
-    var handle = yield registry.acquire_async (definition, "home", null, null);
+    var registry = new Ms.StoreRegistry ();
+    var handle = yield registry.acquire_async (definition, "home");
     var store = handle.get_store ();
     var entry = new Entry ();
     string body;

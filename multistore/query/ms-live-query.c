@@ -4,6 +4,7 @@
 #include "query/ms-live-query-private.h"
 #include "ms-affinity-private.h"
 #include "query/ms-query.h"
+#include "query/ms-row.h"
 
 struct _MsLiveQuery
 {
@@ -296,6 +297,15 @@ ms_live_query_get_n_rows (MsLiveQuery *self)
   g_return_val_if_fail (MS_IS_LIVE_QUERY (self), 0);
 
   return get_n_items (G_LIST_MODEL (self));
+}
+
+MsRow *
+ms_live_query_get_row (MsLiveQuery *self, guint position)
+{
+  g_return_val_if_fail (MS_IS_LIVE_QUERY (self), NULL);
+  g_return_val_if_fail (get_item_type (G_LIST_MODEL (self)) == MS_TYPE_ROW, NULL);
+
+  return get_item (G_LIST_MODEL (self), position);
 }
 
 gpointer

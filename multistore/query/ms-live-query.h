@@ -63,6 +63,18 @@ MS_AVAILABLE_IN_ALL
 guint ms_live_query_get_n_rows (MsLiveQuery *self);
 
 /**
+ * ms_live_query_get_row:
+ * @self: a live query whose items are rows, as they are unless [property@Query:item-type] says otherwise
+ * @position: the row's place in the list, from 0
+ *
+ * Gets a row, as `g_list_model_get_item()` does, in its own type.
+ *
+ * Returns: (transfer full) (nullable): the row, or %NULL beyond the last
+ */
+MS_AVAILABLE_IN_ALL
+MsRow *ms_live_query_get_row (MsLiveQuery *self, guint position) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * ms_live_query_get_single: (get-property single)
  * @self: a live query
  *

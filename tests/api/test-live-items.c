@@ -98,6 +98,35 @@ test_values (MsTestFixture *fixture, gconstpointer unused)
   ms_test_store_end (&test);
 }
 
+static void
+test_rows (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "id");
+  g_autoptr (MsQuery) typed = ms_query_new_for_table ("item", NULL, "id");
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (MsLiveQuery) items = NULL;
+  g_autoptr (MsRow) row = NULL;
+  g_autoptr (MsRow) same = NULL;
+  MsTestStore test;
+
+  ms_test_store_begin (&test, fixture, xml);
+  ms_query_set_item_type (typed, MS_TEST_TYPE_ITEM);
+  put (test.store, "a", "A", 5);
+  live = ms_test_watch (test.store, query);
+  row = ms_live_query_get_row (live, 0);
+  g_assert_cmpstr (ms_row_get_text (row, "title"), ==, "A");
+  same = g_list_model_get_item (G_LIST_MODEL (live), 0);
+  g_assert_true (row == same);
+  g_assert_null (ms_live_query_get_row (live, 1));
+  items = ms_test_watch (test.store, typed);
+  g_test_expect_message ("Multistore", G_LOG_LEVEL_CRITICAL, "*MS_TYPE_ROW*");
+  g_assert_null (ms_live_query_get_row (items, 0));
+  g_test_assert_expected_messages ();
+  g_clear_object (&items);
+  g_clear_object (&live);
+  ms_test_store_end (&test);
+}
+
 /* Of an enumeration by nick; what it does not know is the default. */
 static void
 test_nicks (MsTestFixture *fixture, gconstpointer unused)
@@ -398,6 +427,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_test ("/live-items/values", test_values);
+  add_test ("/live-items/rows", test_rows);
   add_test ("/live-items/nicks", test_nicks);
   add_test ("/live-items/wrong-types", test_wrong_types);
   add_test ("/live-items/type-is-fixed", test_type_is_fixed);
