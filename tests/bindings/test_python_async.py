@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import unittest
+from typing import Optional
 
 import gi
 
@@ -231,6 +232,28 @@ class Awaiting(AsyncTest):
             self.registry.get_async(define(), "a", chair=1)
         with self.assertRaisesRegex(TypeError, "options"):
             self.registry.get(define(), "a", Ms.StoreOptions(), gc_time=5)
+
+
+class Rebuilding(AsyncTest):
+    @in_loop
+    async def test_materializer_finds_the_same_again(self):
+        seen = []
+        schema = Ms.Schema(tables=["CREATE TABLE t (id TEXT PRIMARY KEY, raw BLOB, n REAL) STRICT"])
+
+        @schema.materializer("v1.Put")
+        def _put(context, id: str, raw: bytes, n: float, tags: list, more: Optional[dict] = None):
+            seen.append((id, raw, n, tags, more))
+            context.execute("INSERT INTO t VALUES (:id, :raw, :n)", id=id, raw=raw, n=n)
+
+        store = await self.registry.get(Ms.StoreDefinition("t", schema, Ms.PersistedAdapter.new(self.folder.name)), "a")
+        store.commit("v1.Put", id="a", raw=b"\0\xff", n=3, tags=[1, "two"], more={"b": None})
+        store.commit("v1.Put", id="b", raw=b"", n=0.5, tags=[])
+        rows, at_commit = store.query("SELECT * FROM t ORDER BY id").to_list(), list(seen)
+        seen.clear()
+        await store.rebuild_async()
+        self.assertEqual(seen, at_commit)
+        self.assertEqual([type(value) for value in seen[0]], [str, bytes, float, list, dict])
+        self.assertEqual(store.query("SELECT * FROM t ORDER BY id").to_list(), rows)
 
 
 class Boot(AsyncTest):

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import inspect
+import json
 import sys
 import types
 import typing
@@ -16,7 +18,7 @@ from gi.repository import GLib
 from gi.overrides import _ms_async
 from gi.overrides._ms_errors import CallbackError
 from gi.overrides._ms_extend import Ms, extend
-from gi.overrides._ms_values import from_variant, to_variant
+from gi.overrides._ms_values import to_variant
 
 _KINDS = {str: "s", int: "x", float: "d", bool: "b", bytes: "ay", dict: "a{sv}", list: "av", datetime.datetime: "x"}
 _UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
@@ -74,12 +76,26 @@ def report(function):
     return call
 
 
-def _materializer_of(function):
+def _read_arg(value, kind):
+    if value is None:
+        return None
+    kind = kind.lstrip("m")
+    return base64.b64decode(value) if kind == "ay" else float(value) if kind == "d" else value
+
+
+def _read_args(event, kinds):
+    """The arguments as they are in the log, so that a materializer finds the same in a commit and in a rebuild."""
+    args = json.loads(event.dup_json())
+    return {name: _read_arg(value, kinds[name]) if name in kinds else value for name, value in args.items()}
+
+
+def _materializer_of(function, args_of_event):
     """A materializer of the library from ``function(context, *, id, title)``, with @record too where it has that parameter."""
     wants_record = "record" in inspect.signature(function).parameters
+    kinds = {name: kind.rstrip("?") for name, kind in args_of_event.items()}
 
     def call(context, record, *_data):
-        args = from_variant(record.get_event().get_args())
+        args = _read_args(record.get_event(), kinds)
         more = {"record": record} if wants_record else {}
         return function(context, **args, **more) is not False
 
@@ -157,8 +173,9 @@ class Schema:
 
         def take(function):
             event_type = Ms.EventType.new(name, scope)
-            _add_args(event_type, _args_of_signature(function))
-            event_type.set_callback(version, _materializer_of(function))
+            args = _args_of_signature(function)
+            _add_args(event_type, args)
+            event_type.set_callback(version, _materializer_of(function, args))
             self.add_event_type(event_type)
             return function
 
