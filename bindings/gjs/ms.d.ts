@@ -174,6 +174,7 @@ export class Result extends GObject.Object {
     readonly n_rows: number;
     get_row(position: number): Row | null;
     list_columns(): string[];
+    to_json(): string;
     to_variant(): GLib.Variant;
 }
 export interface Result extends Gio.ListModel<Row> {}
@@ -185,6 +186,7 @@ export class Row extends GObject.Object {
     get_double(column: string): number;
     get_int(column: string): number;
     get_text(column: string): string | null;
+    get_value(column: string): [boolean, unknown];
     get_variant(column: string): GLib.Variant;
     has_column(column: string): boolean;
     is_null(column: string): boolean;

@@ -331,6 +331,50 @@ ms_row_dup_bytes (MsRow *self, const char *column)
   return g_bytes_new (text, strlen (text));
 }
 
+static void
+init_gvalue (GValue *out, const MsValue *value)
+{
+  switch (value->type)
+    {
+    case MS_VALUE_INTEGER:
+      g_value_init (out, G_TYPE_INT64);
+      g_value_set_int64 (out, value->integer);
+      break;
+    case MS_VALUE_REAL:
+      g_value_init (out, G_TYPE_DOUBLE);
+      g_value_set_double (out, value->real);
+      break;
+    case MS_VALUE_NULL:
+      g_value_init (out, G_TYPE_STRING);
+      break;
+    default:
+      if (ms_value_is_string (value))
+        {
+          g_value_init (out, G_TYPE_STRING);
+          g_value_take_string (out, g_strndup (value->bytes.data, value->bytes.length));
+          break;
+        }
+      g_value_init (out, G_TYPE_BYTES);
+      g_value_take_boxed (out, g_bytes_new (value->bytes.data, value->bytes.length));
+    }
+}
+
+gboolean
+ms_row_get_value (MsRow *self, const char *column, GValue *value)
+{
+  static const MsValue null_value = MS_VALUE_INIT_NULL;
+  int index;
+
+  g_return_val_if_fail (MS_IS_ROW (self), FALSE);
+  g_return_val_if_fail (column != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  index = find_column (self, column);
+  /* Scripting languages read the value in any case. */
+  init_gvalue (value, index >= 0 ? get_value_at (self, index) : &null_value);
+  return index >= 0;
+}
+
 GVariant *
 ms_row_get_variant (MsRow *self, const char *column)
 {

@@ -140,6 +140,20 @@ MS_AVAILABLE_IN_ALL
 GBytes *ms_row_dup_bytes (MsRow *self, const char *column) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * ms_row_get_value:
+ * @self: a row
+ * @column: a column's name
+ * @value: (out caller-allocates): an uninitialized value
+ *
+ * Gives the value in the type that it has, as scripting languages take it: a `gint64`, a `gdouble`, a string, a [struct@GLib.Bytes] for a blob and for a text that is no UTF-8 or
+ * holds NUL, or a string that is %NULL for NULL.
+ *
+ * Returns: whether the row has such a column; if not, @value is what it is for NULL
+ */
+MS_AVAILABLE_IN_ALL
+gboolean ms_row_get_value (MsRow *self, const char *column, GValue *value);
+
+/**
  * ms_row_get_variant:
  * @self: a row
  * @column: a column's name

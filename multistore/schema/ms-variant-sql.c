@@ -67,8 +67,7 @@ ms_variant_new_from_sql (const MsValue *sql)
     case MS_VALUE_REAL:
       return g_variant_new_double (sql->real);
     case MS_VALUE_TEXT:
-      /* g_utf8_validate_len () refuses NUL too. */
-      if (g_utf8_validate_len (sql->bytes.data, sql->bytes.length, NULL))
+      if (ms_value_is_string (sql))
         {
           g_autofree char *text = g_strndup (sql->bytes.data, sql->bytes.length);
           return g_variant_new_string (text);

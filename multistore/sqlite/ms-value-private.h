@@ -59,6 +59,9 @@ ms_value_blob (const void *data, gsize length)
   return (MsValue){ .type = MS_VALUE_BLOB, .bytes = { data, length } };
 }
 
+/* Is it a text that a C string can hold: UTF-8 without NUL? */
+gboolean ms_value_is_string (const MsValue *value);
+
 /* Are both the same in type and bytes? 1 and 1.0 are not, nor are 0.0 and -0.0. */
 gboolean ms_value_equal (const MsValue *a, const MsValue *b);
 

@@ -96,6 +96,14 @@ ms_value_read (const guint8 *bytes, gsize length, gsize *offset, MsValue *value)
 }
 
 gboolean
+ms_value_is_string (const MsValue *value)
+{
+  /* g_utf8_validate_len () refuses NUL too. */
+  return value->type == MS_VALUE_TEXT
+         && g_utf8_validate_len (value->bytes.data, value->bytes.length, NULL);
+}
+
+gboolean
 ms_value_equal (const MsValue *a, const MsValue *b)
 {
   if (a->type != b->type)

@@ -267,6 +267,89 @@ assert_places (MsStore *store,
 }
 
 static void
+assert_value (MsRow *row, const char *column, GType type, const char *expected)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autofree char *contents = NULL;
+
+  g_assert_true (ms_row_get_value (row, column, &value));
+  g_assert_true (G_VALUE_HOLDS (&value, type));
+  if (type == G_TYPE_STRING && !g_value_get_string (&value))
+    {
+      g_assert_null (expected);
+      return;
+    }
+  contents = g_strdup_value_contents (&value);
+  if (type != G_TYPE_BYTES)
+    g_assert_cmpstr (contents, ==, expected);
+  else
+    g_assert_cmpstr (g_bytes_get_data (g_value_get_boxed (&value), NULL), ==, expected);
+}
+
+#define ALL_KINDS                                                                                  \
+  "SELECT 42 AS i, 2.5 AS d, 1.0 AS whole, 'ü\"' AS s, x'6100' AS b, NULL AS n, "                 \
+  "CAST (x'6200' AS TEXT) AS nul, CAST (x'ff00' AS TEXT) AS broken, '' AS empty, x'' AS "          \
+  "no_bytes, "                                                                                     \
+  "9007199254740991 AS safe, -9007199254740993 AS large, -9223372036854775807 - 1 AS least, "      \
+  "9e999 AS endless, -9e999 AS lowest, 1e300 AS great"
+
+static void
+test_row_values (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new (ALL_KINDS);
+  g_autoptr (MsResult) result = NULL;
+  g_autoptr (MsRow) row = NULL;
+  g_auto (GValue) nothing = G_VALUE_INIT;
+  MsTestStore test;
+
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
+  result = run_query (test.store, query);
+  row = ms_result_get_row (result, 0);
+  assert_value (row, "i", G_TYPE_INT64, "42");
+  assert_value (row, "d", G_TYPE_DOUBLE, "2.500000");
+  assert_value (row, "empty", G_TYPE_STRING, "\"\"");
+  assert_value (row, "n", G_TYPE_STRING, NULL);
+  assert_value (row, "b", G_TYPE_BYTES, "a");
+  assert_value (row, "nul", G_TYPE_BYTES, "b");
+  assert_value (row, "broken", G_TYPE_BYTES, "\377");
+  assert_value (row, "least", G_TYPE_INT64, "-9223372036854775808");
+  g_assert_false (ms_row_get_value (row, "nothing", &nothing));
+  g_assert_null (g_value_get_string (&nothing));
+  ms_test_store_end (&test);
+}
+
+static void
+test_json (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new (ALL_KINDS);
+  g_autoptr (MsQuery) two = ms_query_new ("SELECT 1 AS a, 'x' AS a UNION ALL SELECT 2, 'y'");
+  g_autoptr (MsQuery) none = ms_query_new ("SELECT 1 WHERE 0");
+  g_autoptr (MsResult) result = NULL;
+  g_autoptr (MsResult) rows = NULL;
+  g_autoptr (MsResult) empty = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *rows_text = NULL;
+  g_autofree char *empty_text = NULL;
+  MsTestStore test;
+
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
+  result = run_query (test.store, query);
+  text = ms_result_to_json (result);
+  g_assert_cmpstr (text, ==,
+                   "[[42,2.5,1.0,\"ü\\\"\",{\"base64\":\"YQA=\"},null,{\"base64\":\"YgA=\"},"
+                   "{\"base64\":\"/wA=\"},\"\",{\"base64\":\"\"},9007199254740991,"
+                   "{\"integer\":\"-9007199254740993\"},{\"integer\":\"-9223372036854775808\"},"
+                   "{\"real\":\"inf\"},{\"real\":\"-inf\"},1e+300]]");
+  rows = run_query (test.store, two);
+  rows_text = ms_result_to_json (rows);
+  g_assert_cmpstr (rows_text, ==, "[[1,\"x\"],[2,\"y\"]]");
+  empty = run_query (test.store, none);
+  empty_text = ms_result_to_json (empty);
+  g_assert_cmpstr (empty_text, ==, "[]");
+  ms_test_store_end (&test);
+}
+
+static void
 test_list_events (MsTestFixture *fixture, gconstpointer unused)
 {
   static const char *const seen[] = { "v1.NoteSeen", NULL };
@@ -403,6 +486,8 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/store/query/async-cancelled", test_async_cancelled);
   ms_test_add_in_files ("/store/query/result", test_result);
   ms_test_add ("/store/query/row", test_row);
+  ms_test_add ("/store/query/row-values", test_row_values);
+  ms_test_add ("/store/query/json", test_json);
   ms_test_add ("/store/query/list-events", test_list_events);
   ms_test_add_in_files ("/store/query/list-events-in-file", test_list_events);
   ms_test_add ("/store/query/record", test_record);

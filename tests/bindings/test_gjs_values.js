@@ -69,6 +69,31 @@ const tests = {
         fails(INVALID_ARGS, ['(ss)'], () => toVariant([], '(ss)'));
     },
 
+    async 'values of rows'({registry}) {
+        const store = await registry.get(notes(), 'a');
+        const result = store.query(`SELECT 1.0 AS whole, 9e999 AS endless, -9e999 AS lowest, 9007199254740993 AS large, -9223372036854775807 - 1 AS least,
+            x'' AS no_bytes, x'6100' AS blob, CAST (x'ff00' AS TEXT) AS broken, NULL AS none, 'ü"' AS text`);
+        const expected = {
+            whole: 1, endless: Infinity, lowest: -Infinity, large: 9007199254740993n, least: -(2n ** 63n),
+            no_bytes: new Uint8Array(), blob: new Uint8Array([97, 0]), broken: new Uint8Array([255, 0]), none: null, text: 'ü"',
+        };
+        for (const row of [result.toArray()[0], [...result][0], result.get_row(0).toObject()]) {
+            equal(row, expected);
+            equal(row.lowest === -Infinity && row.endless === Infinity, true);
+        }
+    },
+
+    async 'arguments that are simple and those that are not'({registry}) {
+        const store = await registry.get(notes(), 'a');
+        store.commit('v1.NoteAdded', {id: 'a', body: 'ü"\n', stars: 2 ** 53 - 1});
+        store.commit('v1.NoteAdded', {id: 'b', body: 'big', stars: 2n ** 53n - 1n});
+        store.commit('v1.NoteAdded', {id: 'c', body: 'none', stars: undefined});
+        equal(store.query('SELECT body, stars FROM note ORDER BY id').toArray(),
+            [{body: 'ü"\n', stars: 2 ** 53 - 1}, {body: 'big', stars: 2 ** 53 - 1}, {body: 'none', stars: null}]);
+        for (const [member, value] of [['body', 'a\0'], ['body', '\ud800'], ['body', 5], ['stars', NaN], ['stars', 1.5], ['stars', Infinity]])
+            fails(INVALID_ARGS, [member], () => store.commit('v1.NoteAdded', {id: 'z', body: '', [member]: value}));
+    },
+
     'what is no value'() {
         const circle = [];
         circle.push(circle);

@@ -222,10 +222,23 @@ class Commits(StoreTest):
         self.assertIsNone(first.get_datetime("note"))
         self.assertEqual((second.n, second.tags, second.note), (0.5, "[]", "yes"))
 
+    def test_forms_of_values(self):
+        schema = Ms.Schema(tables=["CREATE TABLE t (id TEXT PRIMARY KEY, value TEXT) STRICT"])
+        schema.add_event("v1.Put", {"id": str, "value": "v"}, "INSERT INTO t VALUES (:id, :value)")
+        store = self.open(define(schema))
+        moment = datetime.datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+        store.commit("v1.Put", id="a", value={"b": [1, 2.5, None, True, "ü", b"\0", moment], "c": {"d": {}}})
+        self.assertEqual(store.query_value("SELECT value FROM t"), '{"b":[1,2.5,null,true,"ü","AA==",1000],"c":{"d":{}}}')
+        store.commit("v1.Put", id="b", value=GLib.Variant("u", 7))
+        self.assertEqual(store.query_value("SELECT value FROM t WHERE id = 'b'"), "7")
+
     def test_what_does_not_fit(self):
         store = self.open()
         for args, word in (({"id": "a"}, "body"), ({"id": 1, "body": ""}, "id"), ({"id": "a", "body": object()}, "body"),
-                           ({"id": "a", "body": "", "chair": 1}, "chair"), ({"id": "a", "body": "", "stars": 2**53 + 1}, "stars")):
+                           ({"id": "a", "body": "", "chair": 1}, "chair"), ({"id": "a", "body": "", "stars": 2**53 + 1}, "stars"),
+                           ({"id": "a", "body": "", "raw": "text"}, "raw"), ({"id": "a\0", "body": ""}, "id"),
+                           ({"id": "a", "body": "\ud800"}, "body"), ({"id": "a", "body": "", "stars": float("nan")}, "stars"),
+                           ({"id": "a", "body": "", "stars": 1.5}, "stars"), ({"id": "a", "body": True}, "body")):
             with self.subTest(args=args), self.assertRaisesRegex(Ms.InvalidArgsError, word):
                 store.commit("v1.NoteAdded", args)
         with self.assertRaisesRegex(Ms.UnknownEventError, "v1.Nothing"):
@@ -261,6 +274,16 @@ class Rows(StoreTest):
         with self.assertRaisesRegex(AttributeError, "no.*body"):
             row.no
         self.assertIn("'body': 'bb'", repr(row))
+        self.assertEqual(row.get_value("raw"), b"\0")
+
+    def test_every_kind_of_value(self):
+        result = self.store.query("SELECT 1.0 AS whole, 9e999 AS endless, -9223372036854775807 - 1 AS least, x'' AS no_bytes,"
+                                  " CAST (x'ff00' AS TEXT) AS broken, NULL AS none, 'ü\"' AS text, x'6100' AS blob, 9007199254740993 AS large")
+        expected = {"whole": 1.0, "endless": float("inf"), "least": -(2**63), "no_bytes": b"", "broken": b"\xff\0", "none": None,
+                    "text": 'ü"', "blob": b"a\0", "large": 2**53 + 1}
+        for row in (dict(result[0]), result.to_list()[0]):
+            self.assertEqual(row, expected)
+            self.assertEqual([type(value) for value in row.values()], [type(value) for value in expected.values()])
 
     def test_queries(self):
         store = self.store

@@ -5,6 +5,8 @@
 const {GLib} = imports.gi;
 const {toVariant, invalidArgs, within, isPlainObject, packMembers} = imports.overrides.multistore.values;
 
+// What GJS would cut or change in a text.
+const HARMFUL = /\0|\p{Surrogate}/u;
 // Types of arguments by schema and name of event; a schema that is in use cannot change.
 const typesOfSchemas = new WeakMap();
 // What Ms.Event.of () was given, since only the store knows the types.
@@ -34,8 +36,30 @@ function packArgs(name, args, types) {
         within(`Argument “${arg}” of event “${name}”`, () => toVariant(value, types?.get(arg) ?? null)));
 }
 
+const isText = value => typeof value === 'string' && !HARMFUL.test(value);
+const FITS = {
+    s: isText,
+    b: value => typeof value === 'boolean',
+    d: value => typeof value === 'number' && Number.isFinite(value),
+    x: Number.isSafeInteger,
+};
+
+function fits(value, type) {
+    if (type?.startsWith('m'))
+        return value === null || fits(value, type.slice(1));
+    return value === undefined || (Object.hasOwn(FITS, type ?? '') && FITS[type](value));
+}
+
+// Most arguments are simple and right: one text is faster than a variant for each. undefined is left out by JSON, too.
+function toText(args, types) {
+    const simple = types && isPlainObject(args) && Object.keys(args).every(name => fits(args[name], types.get(name)));
+    return simple ? JSON.stringify(args) : null;
+}
+
 function makeEvent(Ms, store, name, args) {
-    return Ms.Event.new(name, packArgs(name, args, typesOf(store, name)));
+    const types = typesOf(store, name);
+    const text = toText(args, types);
+    return text === null ? Ms.Event.new(name, packArgs(name, args, types)) : Ms.Event.new_from_json(name, text, -1);
 }
 
 function toEvent(Ms, store, what) {

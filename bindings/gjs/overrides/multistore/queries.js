@@ -23,10 +23,23 @@ function readRow(row, columns) {
     return Object.fromEntries(columns.map(column => [column, fromVariant(row.get_variant(column))]));
 }
 
-function* readResult(result) {
+// What JSON has no form for: see ms_result_to_json ().
+function readSpecial({base64, integer, real}) {
+    if (base64 !== undefined)
+        return new Uint8Array(GLib.base64_decode(base64));
+    return integer === undefined ? (real === 'inf' ? Infinity : -Infinity) : BigInt(integer);
+}
+
+// One text is read faster than value after value is asked for.
+function readResult(result) {
     const columns = result.list_columns();
-    for (let i = 0; i < result.get_n_rows(); i++)
-        yield readRow(result.get_row(i), columns);
+    return JSON.parse(result.to_json()).map(values => {
+        const row = {};
+        columns.forEach((column, i) => {
+            row[column] = values[i] !== null && typeof values[i] === 'object' ? readSpecial(values[i]) : values[i];
+        });
+        return row;
+    });
 }
 
 function* readItems(model) {
@@ -82,11 +95,11 @@ function installRows({Row, Result, LiveQuery}) {
     });
 
     Result.prototype[Symbol.iterator] = function () {
-        return readResult(this);
+        return readResult(this)[Symbol.iterator]();
     };
     /** @returns {object[]} all rows */
     Result.prototype.toArray = function () {
-        return [...readResult(this)];
+        return readResult(this);
     };
 
     LiveQuery.prototype[Symbol.iterator] = function () {

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional, Union
 
@@ -14,6 +16,7 @@ from gi.overrides._ms_values import from_variant, to_datetime, to_params, to_var
 
 _set_document_value = Ms.Document.set_value
 _set_query_values = Ms.Query.set_values
+_get_row_value = Ms.Row.get_value
 _FEW = 5
 
 
@@ -53,15 +56,24 @@ class Row:
     def __contains__(self, column: object) -> bool:
         return isinstance(column, str) and self.has_column(column)
 
+    def get_value(self, column: str) -> Any:
+        """The value of a column, as ``row[column]``."""
+        return self[column]
+
     def __getitem__(self, column: str) -> Any:
-        if column not in self:
+        found, value = _get_row_value(self, column)
+        if not found:
             raise KeyError(f"{column!r}: the row has {', '.join(self)}")
-        return from_variant(self.get_variant(column))
+        # What comes in a GValue is gone with it: PyGObject does not copy it.
+        return self.dup_bytes(column).get_data() or b"" if isinstance(value, GLib.Bytes) else value
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or not self.has_column(name):
-            raise AttributeError(f"The row has no column {name!r}, but {', '.join(self)}")
-        return from_variant(self.get_variant(name))
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"The row has no column {name!r}, but {', '.join(self)}") from None
 
     def get_datetime(self, column: str) -> Optional[datetime.datetime]:
         """The UTC datetime of milliseconds since 1970, or of a text in ISO 8601, in a column; None for NULL."""
@@ -70,6 +82,12 @@ class Row:
     def __repr__(self) -> str:
         gone = "" if self.get_exists() else ", which is gone"
         return f"<Ms.Row {dict(self)!r}{gone}>"
+
+
+def _read_special(member):
+    """What JSON has no form for: see ms_result_to_json()."""
+    ((kind, text),) = member.items()
+    return base64.b64decode(text) if kind == "base64" else int(text) if kind == "integer" else float(text)
 
 
 def _preview(rows):
@@ -85,8 +103,9 @@ class Result:
         return self.list_columns()
 
     def to_list(self) -> list[dict[str, Any]]:
-        """All rows as dictionaries, at once."""
-        return from_variant(self.to_variant())
+        """All rows as dictionaries, at once: faster than row by row."""
+        columns = self.list_columns()
+        return [dict(zip(columns, row)) for row in json.loads(self.to_json(), object_hook=_read_special)]
 
     def __bool__(self) -> bool:
         return True

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Optional, Union
 
@@ -10,7 +11,7 @@ from gi.repository import Gio, GLib, GObject
 
 from gi.overrides import _ms_async
 from gi.overrides._ms_extend import Ms, extend
-from gi.overrides._ms_values import to_args, to_params, to_variant
+from gi.overrides._ms_values import to_args, to_json_args, to_params, to_variant
 
 _commit = Ms.Store.commit
 _commit_events = Ms.Store.commit_events
@@ -19,6 +20,22 @@ _query_async = Ms.Store.query_async
 _query_live = Ms.Store.query_live
 _bind_query = Ms.Store.bind_query
 _set_sync_payload = Ms.Store.set_sync_payload
+
+
+_event_of_json = Ms.Event.new_from_json
+_types = weakref.WeakKeyDictionary()
+
+
+def _get_types(store, name):
+    """The types of an event's arguments, by their names; those of a store never change."""
+    known = _types.get(store)
+    if known is None:
+        known = _types[store] = {}
+    if name not in known:
+        event_type = store.get_definition().get_schema().get_event_type(name)
+        args = event_type.list_args() if event_type else ()
+        known[name] = {arg: event_type.get_arg_type(arg)[0] for arg in args}
+    return known[name]
 
 
 def _to_query(query, params, more):
@@ -33,8 +50,10 @@ def _to_query(query, params, more):
 class Store:
     def event(self, name: str, args: Optional[Mapping[str, Any]] = None, /, **more: Any) -> Event:
         """An event whose arguments have the types that the schema declares."""
-        event_type = self.get_definition().get_schema().get_event_type(name)
-        return Ms.Event(name, to_args(event_type, name, {**(args or {}), **more}))
+        types = _get_types(self, name)
+        values = {**args, **more} if args else more
+        text = to_json_args(types, name, values)
+        return Ms.Event(name, to_args(types, name, values)) if text is None else _event_of_json(name, text, -1)
 
     def _to_event(self, item):
         return item if isinstance(item, Ms.Event) else self.event(*item)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import json
 from typing import Any, Optional, Union
 
 from gi.repository import GLib
@@ -113,11 +115,60 @@ def to_variant_of(kind, value):
     return to_variant(value)
 
 
-def to_args(event_type, name, args):
-    """The ``a{sv}`` of an event's arguments, by the types that its schema declares; @event_type may be None."""
-    types = {}
-    if event_type is not None:
-        types = {arg: event_type.get_arg_type(arg)[0] for arg in event_type.list_args()}
+def _to_json_value(value):
+    """Of json.dumps(): what is deeper in an argument than its type tells."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, datetime.datetime):
+        return to_milliseconds(value)
+    if hasattr(value, "keys"):
+        return {_name(key): value[key] for key in value.keys()}
+    raise InvalidArgsError(f"A {type(value).__name__} is no value for a store: give text, a number, bytes, a list or a dictionary")
+
+
+def _to_json_arg(kind, value):
+    """@value as the JSON form of its declared type, or what json.dumps() makes that of."""
+    bare = kind.lstrip("m")
+    if bare == "ay" and value is not None and not isinstance(value, (bytes, bytearray, memoryview)):
+        raise InvalidArgsError(f"A {type(value).__name__} is no bytes")
+    if isinstance(value, datetime.datetime) and bare == "s":
+        return _to_iso(value)
+    return value
+
+
+def to_json_args(types, name, args):
+    """
+    The JSON text of an event's arguments, by the types that its schema declares, or None when one of them is a variant.
+
+    A text costs one call, where a variant for each argument costs many.
+    """
+    if any(isinstance(value, GLib.Variant) for value in args.values()):
+        return None
+    try:
+        plain = {_name(arg): _to_json_arg(types.get(arg, "v"), value) for arg, value in args.items()}
+        text = _dump(plain)
+        text.encode()
+        return text
+    except (InvalidArgsError, TypeError, ValueError, RecursionError):
+        _find_wrong(types, name, args)
+        raise
+
+
+def _dump(value):
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_to_json_value)
+
+
+def _find_wrong(types, name, args):
+    """Raises what is wrong with the first argument that cannot be written."""
+    for arg, value in args.items():
+        try:
+            _dump(_to_json_arg(types.get(_name(arg), "v"), value)).encode()
+        except (InvalidArgsError, TypeError, ValueError, RecursionError) as error:
+            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error}") from None
+
+
+def to_args(types, name, args):
+    """The ``a{sv}`` of an event's arguments, by the types that its schema declares."""
     variants = {}
     for arg, value in args.items():
         try:
