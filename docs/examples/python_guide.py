@@ -38,7 +38,7 @@ definition = Ms.StoreDefinition(
 async def welcome(store, context):
     if context.migrations_report.get_created():
         store.commit("v1.CardAdded", id=new_id(), title="Welcome")
-        await store.wait_async(Ms.Stage.DURABLE)
+        await store.wait(Ms.Stage.DURABLE)
 
 
 async def work(registry):

@@ -147,7 +147,9 @@ class Awaiting(AsyncTest):
 
     @in_loop
     async def test_single_store(self):
-        store = await Ms.Store.open_async(define(), "default")
+        store = await Ms.Store.open(define(), "default", gc_time=5)
+        self.assertTrue(await store.wait(Ms.Stage.DURABLE))
+        self.assertEqual(store.options.gc_time, 5)
         self.assertEqual(store.id, "default")
         await store.close_async()
 

@@ -102,6 +102,22 @@ class Store:
         """As query(), in a worker; to await, or with a callback."""
         return _query_async(self, _to_query(query, params, {}), cancellable, callback, *data)
 
+    @staticmethod
+    def open(
+        definition: StoreDefinition,
+        store_id: str,
+        options: Optional[StoreOptions] = None,
+        *,
+        cancellable: Optional[Gio.Cancellable] = None,
+        **more: Any,
+    ) -> Awaitable[Store]:
+        """Opens a store without a registry; to await. It stays open until it is closed."""
+        return Ms.Store.open_async(definition, store_id, _to_options(options, more), cancellable)
+
+    def wait(self, stage: Stage, *, cancellable: Optional[Gio.Cancellable] = None) -> Awaitable[bool]:
+        """Waits until all that was committed before is as far as @stage; to await."""
+        return self.wait_async(stage, cancellable)
+
     def bind_query(
         self,
         query: Union[str, Query],
