@@ -164,7 +164,9 @@ def stub_of_member(name, member, cls, methods):
         return stub_of_property(name, member, cls, methods)
     function = member.__func__ if isinstance(member, staticmethod) else member
     if inspect.isfunction(function) and function.__module__.startswith("gi.overrides._ms"):
-        return ("    @staticmethod\n" if member is not function else "") + stub_of_function(name, function, "    ")
+        # Python makes __new__() static by itself.
+        is_static = member is not function and name != "__new__"
+        return ("    @staticmethod\n" if is_static else "") + stub_of_function(name, function, "    ")
     if name in methods:
         return stub_of_info(methods[name], methods, "    ")
     return ""
