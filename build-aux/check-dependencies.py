@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Draws the dependency rule of multistore/ from its #include lines.
+"""Draws the dependency rule of multistore/ from its #include lines, and that of the widgets.
 
-Each folder may include itself and the folders named here; a folder that is not named here is an error.
+Each folder may include itself and the folders named here; a folder that is not named here is an error. The widgets use what everybody can use: the public
+header of the library, GTK, and their own.
 """
 
 import os
@@ -38,6 +39,8 @@ CONFINED = [
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 UMBRELLA = "multistore.h"
 TOP = "multistore/"
+WIDGETS = "bindings/gtk4/"
+WIDGETS_MAY = re.compile(r"(inttypes\.h|multistore\.h|gtk/gtk\.h|glib/gi18n-lib\.h)$")
 
 
 def folder_of(path):
@@ -95,6 +98,17 @@ def problems_of(path, known):
             yield text.count("\n", 0, include.start(2)) + 1, problem
 
 
+def find_widget_problems():
+    paths = project_files((".c", ".h"), [WIDGETS])
+    known = {path[len(WIDGETS):] for path in paths} | {"ms-gtk-enum-types.h"}
+    for path in paths:
+        text = read_text(path)
+        for include in INCLUDE.finditer(text):
+            header = include.group(2)
+            if header not in known and not WIDGETS_MAY.match(header):
+                yield path, text.count("\n", 0, include.start(2)) + 1, f'"{header}": the widgets use <multistore.h>, GTK and their own headers'
+
+
 def main():
     paths = project_files((".c", ".h", ".c.in", ".h.in"), [TOP])
     known = {path[len(TOP):].removesuffix(".in") for path in paths}
@@ -103,6 +117,9 @@ def main():
         for line, problem in problems_of(path, known):
             print(f"{path}:{line}: {problem}")
             failed = True
+    for path, line, problem in find_widget_problems():
+        print(f"{path}:{line}: {problem}")
+        failed = True
     if not paths:
         print(f"{TOP}: no sources found: run this from the project's own checkout")
         failed = True
