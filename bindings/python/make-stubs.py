@@ -20,10 +20,20 @@ HEADER = '''# SPDX-License-Identifier: LGPL-2.1-or-later
 # Made by make-stubs.py of the typelib and its override.
 import datetime
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator, Mapping
-from typing import Any, Optional, Union
+from typing import Any, Generic, Optional, TypeVar, Union
 
 from gi.repository import Gio, GLib, GObject
+
+T = TypeVar("T")
 '''
+# What a call gives is known where it is made.
+GENERIC = {
+    "class Call:": "class Call(Generic[T]):",
+    "class Acquiring(Call):": "class Acquiring(Call[StoreHandle]):",
+    "def result(self) -> Any:": "def result(self) -> T:",
+    "Generator[Any, Any, Any]:": "Generator[Any, Any, T]:",
+    "Callable[[Any], object]) -> None": "Callable[[Call[T]], object]) -> None",
+}
 TAGS = {
     "gboolean": "bool", "gdouble": "float", "gfloat": "float", "utf8": "str", "filename": "str", "void": "None",
     "GType": "type", "gunichar": "str", "error": "GLib.Error", "ghash": "dict[Any, Any]",
@@ -101,7 +111,7 @@ def stub_of_info(info, methods, indent):
     parameters, result = parameters_of(info), result_of(info)
     finish = methods.get(info.get_name()[: -len("async")] + "finish") if info.get_name().endswith("_async") else None
     if finish:
-        result = f"Awaitable[{result_of(finish)}]"
+        result = f"Call[{result_of(finish)}]"
     decorator = ""
     if info.is_method():
         parameters.insert(0, "self")
@@ -216,7 +226,10 @@ def list_names():
 def main():
     from gi.overrides import _ms_async, _ms_stores
 
-    text = HEADER + stub_of_class(_ms_async.Call) + stub_of_class(_ms_stores.Acquiring)
+    calls = stub_of_class(_ms_async.Call) + stub_of_class(_ms_stores.Acquiring)
+    for plain, generic in GENERIC.items():
+        calls = calls.replace(plain, generic)
+    text = HEADER + calls
     text += "".join(stub_of_name(name) for name in list_names())
     with open(sys.argv[1], "w", encoding="utf-8") as output:
         output.write(text)

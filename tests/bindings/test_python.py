@@ -84,6 +84,8 @@ class Values(unittest.TestCase):
         self.assertEqual(Ms.to_datetime(variant.unpack()), moment)
         self.assertEqual(Ms.to_datetime("2026-01-02T03:04:05.678Z"), moment)
         self.assertIsNone(Ms.to_datetime(None))
+        late = moment.replace(microsecond=999600)
+        self.assertEqual(Ms.to_variant(late).unpack() % 1000, 999)
         local = moment.astimezone(datetime.timezone(datetime.timedelta(hours=-7)))
         self.assertEqual(Ms.to_variant(local).unpack(), variant.unpack())
 
@@ -170,6 +172,35 @@ class Definitions(StoreTest):
             def _counted(context, id):
                 pass
 
+    def test_materializers_that_cannot_be(self):
+        schema = note_schema()
+
+        async def wait(context, id: str):
+            pass
+
+        def positional(context, id: str, /):
+            pass
+
+        def everything(context, **more: str):
+            pass
+
+        for wrong, word in ((wait, "async"), (positional, "names"), (everything, "names")):
+            with self.assertRaisesRegex(TypeError, word):
+                schema.materializer("v1.Wrong")(wrong)
+        with self.assertRaisesRegex(TypeError, "async"):
+            Ms.EventType.new("v1.Wrong", Ms.Scope.SYNCED).set_callback(1, wait)
+
+    def test_types_as_text(self):
+        schema = note_schema()
+
+        @schema.materializer("v1.Typed")
+        def _typed(context, id: "s", tags: "as", at: "Optional[int]" = None):
+            context.execute("INSERT INTO note (id, body, stars) VALUES (:id, :tags, :at)", id=id, tags=" ".join(tags), at=at)
+
+        store = self.open(define(schema))
+        store.commit("v1.Typed", id="a", tags=["x", "y"], at=3)
+        self.assertEqual(store.query("SELECT id, body, stars FROM note").to_list(), [{"id": "a", "body": "x y", "stars": 3}])
+
     def test_materializer_that_raises(self):
         schema = note_schema()
 
@@ -201,6 +232,10 @@ class Commits(StoreTest):
         self.assertEqual(str(store.head), "e5")
         with self.assertRaises(TypeError):
             store.commit(Ms.Event("v1.NoteAdded"), id="a")
+        store.commit(("v1.NoteAdded", {"id": "f", "body": "a pair"}))
+        for wrong in (["v1.NoteAdded"], [("v1.NoteAdded", {}, 1)], [None], [5]):
+            with self.assertRaisesRegex(TypeError, "pair"):
+                store.commit(wrong)
 
     def test_all_or_nothing(self):
         store = self.open()
@@ -231,12 +266,30 @@ class Commits(StoreTest):
         self.assertEqual(store.query_value("SELECT value FROM t"), '{"b":[1,2.5,null,true,"ü","AA==",1000],"c":{"d":{}}}')
         store.commit("v1.Put", id="b", value=GLib.Variant("u", 7))
         self.assertEqual(store.query_value("SELECT value FROM t WHERE id = 'b'"), "7")
+        store.commit("v1.Put", id="c", value=[GLib.Variant("u", 3), GLib.Bytes.new(b"a"), memoryview(b"abc")[::2]])
+        self.assertEqual(store.query_value("SELECT value FROM t WHERE id = 'c'"), '[3,"YQ==","YWM="]')
+        endless = []
+        endless.append(endless)
+        for value in ({1: 2}, {"a": {None: 1}}, ["a\0b"], {"a\0": 1}, {"\ud800": 1}, [object()], [float("inf")], [2**64], endless, dict):
+            with self.subTest(value=repr(value)[:40]), self.assertRaisesRegex(Ms.InvalidArgsError, "v1.Put"):
+                store.commit("v1.Put", id="z", value=value)
+        self.assertEqual(str(store.head), "e3")
+
+    def test_names_of_arguments(self):
+        names = ("self", "event", "args", "name", "params", "query")
+        schema = Ms.Schema(tables="CREATE TABLE t (id TEXT PRIMARY KEY) STRICT")
+        schema.add_event("v1.Odd", dict.fromkeys(names, str), "INSERT INTO t VALUES (:self || :event || :args || :name || :params || :query)")
+        store = self.open(define(schema))
+        store.commit("v1.Odd", **{name: name[0] for name in names})
+        self.assertEqual(store.query_value("SELECT id FROM t WHERE id <> :self", self=""), "seanpq")
+        self.assertEqual(Ms.Event("v1.Odd", self="a").args, {"self": "a"})
 
     def test_what_does_not_fit(self):
         store = self.open()
         for args, word in (({"id": "a"}, "body"), ({"id": 1, "body": ""}, "id"), ({"id": "a", "body": object()}, "body"),
                            ({"id": "a", "body": "", "chair": 1}, "chair"), ({"id": "a", "body": "", "stars": 2**53 + 1}, "stars"),
-                           ({"id": "a", "body": "", "raw": "text"}, "raw"), ({"id": "a\0", "body": ""}, "id"),
+                           ({"id": "a", "body": "", "raw": "text"}, "raw"), ({"id": b"a", "body": ""}, "id"),
+                           ({"id": "a", "body": "", "stars": 2**70}, "stars"), ({"id": "a\0", "body": ""}, "id"),
                            ({"id": "a", "body": "\ud800"}, "body"), ({"id": "a", "body": "", "stars": float("nan")}, "stars"),
                            ({"id": "a", "body": "", "stars": 1.5}, "stars"), ({"id": "a", "body": True}, "body")):
             with self.subTest(args=args), self.assertRaisesRegex(Ms.InvalidArgsError, word):
@@ -249,7 +302,8 @@ class Commits(StoreTest):
         store = self.open()
         store.commit("v1.NoteAdded", id="a", body="x", raw=b"\1")
         record, = store.list_events(None, 0, None, Ms.EventFilter.ALL)
-        self.assertEqual((record.name, record.args["id"], record.failure), ("v1.NoteAdded", "a", None))
+        self.assertEqual((record.name, record.args, record.failure), ("v1.NoteAdded", {"id": "a", "body": "x", "raw": "AQ=="}, None))
+        self.assertEqual(store.event("v1.NoteAdded", id="a", body="x", raw=b"\1").args, record.args)
         self.assertEqual((record.client_id, record.session_id), (store.client_id, store.session_id))
         self.assertEqual(record.sequence, store.head)
         self.assertLess(abs(record.recorded_at - datetime.datetime.now(UTC)), datetime.timedelta(hours=1))
@@ -311,8 +365,16 @@ class Rows(StoreTest):
         self.assertEqual(len(self.store.query(query)), 0)
         with self.assertRaises(TypeError):
             self.store.query(query, least=1)
+        self.assertEqual((list(query), "least" in query, "no" in query), (["least"], True, False))
+        self.assertTrue(query.set_values({}))
+        self.assertEqual(list(query), ["least"])
         self.assertIn("least", repr(query))
         self.assertEqual(self.store.query_int(Ms.Query("SELECT 7")), (True, 7))
+
+    def test_columns_of_one_name(self):
+        result = self.store.query("SELECT 1 AS a, 2 AS b, 3 AS a")
+        self.assertEqual(dict(result[0]), {"a": 1, "b": 2})
+        self.assertEqual(result.to_list(), [{"a": 1, "b": 2}])
 
     def test_live(self):
         live = self.store.query_live("SELECT id, stars FROM note WHERE stars >= :least ORDER BY id", least=1)

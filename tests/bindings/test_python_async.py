@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import tempfile
+import threading
 import unittest
 from typing import Optional
 
@@ -205,6 +206,47 @@ class Awaiting(AsyncTest):
         self.assertTrue(cancellable.is_cancelled())
 
     @in_loop
+    async def test_handle_that_nobody_took_is_given_back(self):
+        call = self.registry.acquire(define(), "a")
+        while not call.done():
+            await idle()
+        entry, = (entry for entry in self.registry.entries if entry.id == "a")
+        self.assertEqual(entry.n_observers, 1)
+        call.cancel()
+        self.assertEqual(entry.n_observers, 0)
+        with self.assertRaisesRegex(RuntimeError, "released"):
+            async with call:
+                pass
+
+    @in_loop
+    async def test_callback_that_raises_stops_no_other(self):
+        shown, called = self.catch_shown(), []
+        call = self.registry.get(define(), "a")
+        call.add_done_callback(lambda _call: 1 / 0)
+        call.add_done_callback(called.append)
+        await call
+        self.assertEqual(([type(error) for error in shown], called), ([ZeroDivisionError], [call]))
+
+    @in_loop
+    async def test_task_that_cancels_itself(self):
+        steps = []
+
+        async def give_up():
+            task.cancel()
+            steps.append("goes on to its next await")
+            await idle()
+            steps.append("never")
+
+        async def later():
+            await idle()
+            await give_up()
+
+        task = Ms.create_task(later())
+        with self.assertRaises(asyncio.CancelledError):
+            await task
+        self.assertEqual(steps, ["goes on to its next await"])
+
+    @in_loop
     async def test_tasks(self):
         async def add(a, b):
             await idle()
@@ -232,6 +274,10 @@ class Awaiting(AsyncTest):
             self.registry.get_async(define())
         with self.assertRaisesRegex(TypeError, "chair"):
             self.registry.get_async(define(), "a", chair=1)
+        with self.assertRaisesRegex(TypeError, "store_id"):
+            self.registry.get_async(define(), "a", store_id="b")
+        with self.assertRaisesRegex(TypeError, "callback"):
+            self.registry.get_async(define(), "a", None, None, None, "data")
         with self.assertRaisesRegex(TypeError, "options"):
             self.registry.get(define(), "a", Ms.StoreOptions(), gc_time=5)
 
@@ -329,9 +375,65 @@ class WithoutAsyncio(AsyncTest):
         async def fail():
             raise ValueError("wrong on purpose")
 
+        gc.disable()
+        self.addCleanup(gc.enable)
         Ms.create_task(fail())
-        gc.collect()
         self.assertEqual([type(error) for error in shown], [ValueError])
+
+    def test_failed_call_keeps_nothing(self):
+        gc.disable()
+        self.addCleanup(gc.enable)
+        registry = Ms.StoreRegistry()
+        call, gone = registry.get(define(), "no such/id"), []
+        registry.weak_ref(gone.append, True)
+        while not call.done():
+            GLib.MainContext.default().iteration(True)
+        for _ in range(3):
+            with self.assertRaises(Ms.InvalidStoreIdError):
+                call.result()
+        del call, registry
+        GLib.MainContext.default().iteration(False)
+        self.assertEqual(gone, [True])
+
+    def test_run(self):
+        self.assertEqual(Ms.run(Ms.Store.open(define(), "default")).id, "default")
+
+        async def inside():
+            with self.assertRaisesRegex(RuntimeError, "await"):
+                Ms.run(inside())
+            return 5
+
+        self.assertEqual(Ms.run(inside()), 5)
+
+    def test_run_in_another_thread(self):
+        def work():
+            context = GLib.MainContext.new()
+            context.push_thread_default()
+            found.append(Ms.run(Ms.Store.open(define(), "elsewhere")).id)
+            context.pop_thread_default()
+
+        found = []
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        self.assertEqual(found, ["elsewhere"])
+
+    def test_task_that_was_begun_before_asyncio(self):
+        if gbulb is None:
+            self.skipTest("gbulb is not here")
+
+        async def two():
+            return [(await self.registry.get(define(), name)).id for name in "ab"]
+
+        async def wait():
+            while not task.done():
+                await asyncio.sleep(0)
+
+        task = Ms.create_task(two())
+        loop = gbulb.GLibEventLoop(context=GLib.main_context_default())
+        loop.run_until_complete(wait())
+        loop.close()
+        self.assertEqual(task.result(), ["a", "b"])
 
 
 def _in_loops_of(name, make_loop, is_there):

@@ -47,6 +47,8 @@ RIGHT = """
     gone: bool = await store.close_async()
     got: Ms.Store = await registry.get(definition, "b")
     store.commit([("v1.NoteAdded", {"id": "b"}), Ms.Event("v1.NoteAdded", id="c")])
+    registry.get(definition, "c").cancel()
+    kept: Ms.StoreHandle = await registry.acquire(definition, "d")
     rows: list[dict[str, object]] = store.query("SELECT * FROM note WHERE id = :id", id="a").to_list()
     head: Ms.Sequence = store.head
     error: Optional[GLib.Error] = store.get_sync_error()
@@ -61,7 +63,8 @@ Ms.run(use(Ms.StoreRegistry(gc_time=5), Ms.Store()))
 WRONG = (
     "store.commit(5)", "store.nothing", "store.id = 5", "await registry.get('a', definition)", "registry.has(5)",
     "number: int = store.id", "store.query(5)", "definition.gc_time = 'long'", "Ms.NoSuchError", "Ms.StoreRegistry(headless='yes')",
-    "async with registry.get(definition, 'a') as other: pass", "Ms.Stage.NEVER",
+    "async with registry.get(definition, 'a') as other: pass", "store.close_async().result().nothing",
+    "number2: int = await registry.acquire(definition, 'a')", "Ms.Stage.NEVER",
 )
 
 

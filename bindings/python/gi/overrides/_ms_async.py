@@ -9,9 +9,10 @@ They can be awaited in every loop of asyncio that iterates GLib's main context (
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
-from collections.abc import Callable, Coroutine, Generator
-from typing import Any, Optional
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any, Optional, Union
 
 from gi.repository import Gio, GLib
 
@@ -24,6 +25,9 @@ def get_loop():
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+_driver = None  # the Task whose coroutine is running, if it is one of ours
 
 
 class Call:
@@ -39,27 +43,34 @@ class Call:
         self._cancellable = cancellable
         self._cleanup = cleanup
         self._callbacks = []
-        self._done = self._cancelled = self._seen = False
-        self._value = self._error = None
+        self._done = self._seen = False
+        self._value = self._error = self._traceback = None
 
     def done(self) -> bool:
         """Whether it is over."""
         return self._done
 
     def cancel(self) -> None:
-        """Gives the call up: it ends with an error of Gio.IOErrorEnum.CANCELLED, unless it has ended already."""
-        self._cancelled = True
-        if self._cancellable is not None and not self._done:
-            self._cancellable.cancel()
+        """Gives the call up: it ends with an error of Gio.IOErrorEnum.CANCELLED, or what it has given and nobody has taken is given back."""
+        if not self._done:
+            if self._cancellable is not None:
+                self._cancellable.cancel()
+        elif self._cleanup and self._error is None and not self._seen:
+            cleanup, self._cleanup = self._cleanup, None
+            cleanup(self._value)
 
     def result(self) -> Any:
         """What the call has given; raises what it has failed with, and RuntimeError before its end."""
         if not self._done:
             raise RuntimeError(f"{self._name}() is not over yet: await it")
         self._seen = True
-        if self._error is not None:
-            raise self._error
-        return self._value
+        if self._error is None:
+            return self._value
+        try:
+            # Else each raise would add to the traceback, which keeps what its frames know.
+            raise self._error.with_traceback(self._traceback)
+        finally:
+            self = None  # pylint: disable=self-cls-assignment
 
     def add_done_callback(self, callback: Callable[[Any], object]) -> None:
         """Calls @callback with this object at the end; at once when it is over already."""
@@ -68,21 +79,22 @@ class Call:
         else:
             self._callbacks.append(callback)
 
-    def settle(self, value: Any = None, error: Optional[BaseException] = None) -> None:
-        """Ends the call. Of use inside this module only."""
+    def _settle(self, value=None, error=None):
         self._done = True
         self._value, self._error = value, error
-        if self._cancelled and error is None and self._cleanup:
-            self._cleanup(value)
+        self._traceback = error.__traceback__ if error is not None else None
         callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
-            callback(self)
+            try:
+                callback(self)
+            except Exception as raised:  # pylint: disable=broad-except
+                # Others wait for their turn.
+                sys.excepthook(type(raised), raised, raised.__traceback__)
 
     def __await__(self) -> Generator[Any, Any, Any]:
         try:
-            loop = get_loop()
-            if loop and not self._done:
-                future = loop.create_future()
+            if not self._done and _driver is None and get_loop():
+                future = get_loop().create_future()
                 self.add_done_callback(lambda _call: future.done() or future.set_result(None))
                 yield from future
             elif not self._done:
@@ -93,38 +105,51 @@ class Call:
         return self.result()
 
     def __repr__(self) -> str:
-        state = "running" if not self._done else f"failed: {self._error}" if self._error else f"gave {self._value!r}"
+        state = "running" if not self._done else f"failed: {self._error!r}" if self._error else f"gave {self._value!r}"
         return f"<{type(self).__name__} of {self._name}(), {state}>"
 
 
 class Task(Call):
     """A coroutine that a GLib main loop drives, without asyncio. It begins at once."""
 
-    def __init__(self, coroutine):
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         super().__init__(getattr(coroutine, "__qualname__", "coroutine"))
         self._coroutine = coroutine
         self._waiting = None
+        self._must_cancel = False
         self._step()
 
     def cancel(self) -> None:
-        """Raises asyncio.CancelledError where the coroutine waits."""
+        """Raises asyncio.CancelledError where the coroutine waits, or at its next await."""
         if self._done:
             return
         waiting, self._waiting = self._waiting, None
-        if waiting is not None:
+        if waiting is None:
+            self._must_cancel = True
+        else:
             self._step(asyncio.CancelledError())
 
     def _step(self, error=None):
+        global _driver
+        before, _driver = _driver, self
         try:
             waiting = self._coroutine.throw(error) if error else self._coroutine.send(None)
         except StopIteration as stop:
-            self.settle(stop.value)
+            _driver = before
+            self._settle(stop.value)
         except BaseException as raised:  # pylint: disable=broad-except
-            self.settle(error=raised)
+            _driver = before
+            # The frame of this function would keep the task, and with it the error, from being seen.
+            self._settle(error=raised.with_traceback(raised.__traceback__.tb_next))
         else:
+            _driver = before
             self._wait_for(waiting)
 
     def _wait_for(self, waiting):
+        if self._must_cancel:
+            self._must_cancel = False
+            self._step(asyncio.CancelledError())
+            return
         if not isinstance(waiting, Call):
             self._step(RuntimeError(f"{self._name} awaits {waiting!r}, which needs a loop of asyncio over GLib: "
                                     "run one, or await calls of this library alone"))
@@ -139,23 +164,36 @@ class Task(Call):
 
     def __del__(self):
         if self._error is not None and not self._seen and not isinstance(self._error, asyncio.CancelledError):
-            sys.excepthook(type(self._error), self._error, self._error.__traceback__)
+            sys.excepthook(type(self._error), self._error, self._traceback)
 
 
-def create_task(coroutine: Coroutine[Any, Any, Any]) -> Any:
+async def _await(awaitable):
+    return await awaitable
+
+
+def create_task(coroutine: Union[Coroutine[Any, Any, Any], Awaitable[Any]]) -> Any:
     """Begins a coroutine, and returns its task: of asyncio where a loop of it is running, else a :class:`Task`."""
-    loop = get_loop()
+    if not inspect.iscoroutine(coroutine):
+        coroutine = _await(coroutine)
+    loop = get_loop() if _driver is None else None
     return loop.create_task(coroutine) if loop else Task(coroutine)
 
 
-def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Iterates the default main context until a coroutine has ended; returns what it returns. For scripts."""
-    if get_loop():
+def run(coroutine: Union[Coroutine[Any, Any, Any], Awaitable[Any]]) -> Any:
+    """Iterates the thread's main context until a coroutine has ended; returns what it returns. For scripts."""
+    if not inspect.iscoroutine(coroutine):
+        coroutine = _await(coroutine)
+    if get_loop() or _driver is not None:
+        coroutine.close()
         raise RuntimeError("A loop is running already: await the coroutine")
+    context = GLib.MainContext.ref_thread_default()
     task = Task(coroutine)
-    context = GLib.MainContext.default()
-    while not task.done():
-        context.iteration(True)
+    try:
+        while not task.done():
+            context.iteration(True)
+    except BaseException:
+        task.cancel()
+        raise
     return task.result()
 
 
@@ -168,9 +206,13 @@ def begin(name, function, finish, args, cancellable=None, cleanup=None, kind=Cal
         try:
             value = finish(source, result)
         except GLib.Error as error:
-            call.settle(error=named(error))
+            # What the frames of the call know, such as its registry, would live as long as the error.
+            failure = named(error).with_traceback(None)
+            failure.__context__ = None
         else:
-            call.settle(value)
+            call._settle(value)
+            return
+        call._settle(error=failure)
 
     function(*args, cancellable, on_ready)
     return call

@@ -50,6 +50,8 @@ def _take_arguments(info, args, kwargs):
     """Arguments by name, and what stands behind the callback: data for it."""
     names = [argument.get_name() for argument in info.get_arguments()]
     names = names[: names.index("callback") + 1]
+    if set(names[: len(args)]) & set(kwargs):
+        raise TypeError(f"{info.get_name()}() got {', '.join(sorted(set(names[: len(args)]) & set(kwargs)))} twice")
     if set(kwargs) - set(names):
         raise TypeError(f"{info.get_name()}() has no argument {', '.join(sorted(set(kwargs) - set(names)))}")
     given = {**dict(zip(names, args)), **kwargs}
@@ -72,6 +74,8 @@ def _awaitable(cls, info):
         values, data = _take_arguments(info, args, kwargs)
         if values[-1] is not None:
             return raw(*source, *values, *data)
+        if data:
+            raise TypeError(f"{info.get_name()}() got data for a callback, but no callback")
         return _ms_async.begin(info.get_name(), raw, finish, [*source, *values[:-2]], values[-2])
 
     return call
@@ -93,7 +97,8 @@ def _attribute(pspec):
     name = pspec.name
 
     def get(self):
-        return self.get_property(name)
+        value = self.get_property(name)
+        return named(value) if isinstance(value, GLib.Error) else value
 
     def set_value(self, value):
         self.set_property(name, value)

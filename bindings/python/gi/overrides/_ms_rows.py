@@ -17,6 +17,7 @@ from gi.overrides._ms_values import from_variant, to_datetime, to_params, to_var
 _set_document_value = Ms.Document.set_value
 _set_query_values = Ms.Query.set_values
 _get_row_value = Ms.Row.get_value
+_Bytes = GLib.Bytes  # each look into the namespace costs
 _FEW = 5
 
 
@@ -65,7 +66,7 @@ class Row:
         if not found:
             raise KeyError(f"{column!r}: the row has {', '.join(self)}")
         # What comes in a GValue is gone with it: PyGObject does not copy it.
-        return self.dup_bytes(column).get_data() or b"" if isinstance(value, GLib.Bytes) else value
+        return self.dup_bytes(column).get_data() or b"" if isinstance(value, _Bytes) else value
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -105,7 +106,12 @@ class Result:
     def to_list(self) -> list[dict[str, Any]]:
         """All rows as dictionaries, at once: faster than row by row."""
         columns = self.list_columns()
-        return [dict(zip(columns, row)) for row in json.loads(self.to_json(), object_hook=_read_special)]
+        rows = json.loads(self.to_json(), object_hook=_read_special)
+        if len(set(columns)) == len(columns):
+            return [dict(zip(columns, row)) for row in rows]
+        # Of columns with one name the first counts, as in a row.
+        places = {column: columns.index(column) for column in columns}
+        return [{column: row[place] for column, place in places.items()} for row in rows]
 
     def __bool__(self) -> bool:
         return True
@@ -143,17 +149,24 @@ class Query:
             self.set_variant(name, to_variant(value))
 
     def set_values(self, values: Union[Mapping[str, Any], GLib.Variant]) -> bool:
-        """Sets all parameters: a mapping, or an ``a{sv}``."""
-        return _set_query_values(self, to_params(values, {}))
+        """Sets parameters, a mapping or an ``a{sv}``, and keeps the others."""
+        return _set_query_values(self, to_params(values, {}) or to_variant({}))
 
     def __getitem__(self, name: str) -> Any:
         return from_variant(self.get_values())[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in from_variant(self.get_values())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(from_variant(self.get_values()))
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.set_variant(name, to_variant(value))
 
     def __repr__(self) -> str:
-        what = self.get_sql() or f"{self.get_table()} WHERE {self.get_where()} ORDER BY {self.get_order_by()}"
+        clauses = ((" WHERE ", self.get_where()), (" ORDER BY ", self.get_order_by()))
+        what = self.get_sql() or str(self.get_table()) + "".join(word + clause for word, clause in clauses if clause)
         return f"<Ms.Query {what!r} with {from_variant(self.get_values())!r}>"
 
 
@@ -204,7 +217,7 @@ class Event:
         """``Event("v1.IssueCreated", id="a", title="…")``; without a store its arguments have the types of their values."""
         return _new_event(name, to_params(args, more) or to_variant({}))
 
-    def __init__(self, *_args: Any, **_more: Any) -> None:
+    def __init__(self, /, *_args: Any, **_more: Any) -> None:
         pass
 
     @property
@@ -214,8 +227,8 @@ class Event:
 
     @property
     def args(self) -> dict[str, Any]:
-        """Its arguments as a dictionary."""
-        return from_variant(self.get_args())
+        """Its arguments as they are in the log, as a dictionary: bytes are base64 there."""
+        return json.loads(self.dup_json())
 
     def __repr__(self) -> str:
         return f"<Ms.Event {self.name} {self.dup_json()}>"
@@ -284,10 +297,10 @@ class Sequence:
         return isinstance(other, Ms.Sequence) and self.compare(other) == 0
 
     def __lt__(self, other: Sequence) -> bool:
-        return self.compare(other) < 0
+        return self.compare(other) < 0 if isinstance(other, Ms.Sequence) else NotImplemented
 
     def __le__(self, other: Sequence) -> bool:
-        return self.compare(other) <= 0
+        return self.compare(other) <= 0 if isinstance(other, Ms.Sequence) else NotImplemented
 
     def __hash__(self) -> int:
         return hash((self.get_global(), self.get_client()))

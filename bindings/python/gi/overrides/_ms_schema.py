@@ -47,18 +47,34 @@ def _add_args(event_type, args):
         event_type.add_arg(name, kind.rstrip("?"), kind.endswith("?"))
 
 
+def _resolve(function, parameter):
+    """The annotation of a parameter, which “from __future__ import annotations” makes a text."""
+    annotation = parameter.annotation
+    if not isinstance(annotation, str):
+        return annotation
+    if GLib.variant_type_string_is_valid(annotation.rstrip("?")):
+        return annotation
+    return typing.get_type_hints(types.SimpleNamespace(__annotations__={"it": annotation}), function.__globals__)["it"]
+
+
 def _args_of_signature(function):
     """The arguments of an event as its materializer's annotations tell; the first parameter is the context."""
-    hints = typing.get_type_hints(function)
     args = {}
     for parameter in list(inspect.signature(function).parameters.values())[1:]:
         if parameter.name == "record":
             continue
-        if parameter.name not in hints:
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            raise TypeError(f"{function.__qualname__}() gets the arguments by their names: it cannot take {parameter}")
+        if parameter.annotation is _NOTHING:
             raise TypeError(f"{function.__qualname__}() needs an annotation for {parameter.name}, such as {parameter.name}: str")
         optional = "?" if parameter.default is not _NOTHING else ""
-        args[parameter.name] = _kind_of(hints[parameter.name]) + optional
+        args[parameter.name] = _kind_of(_resolve(function, parameter)).rstrip("?") + optional
     return args
+
+
+def _check_plain(function):
+    if inspect.iscoroutinefunction(function):
+        raise TypeError(f"{function.__qualname__}() is async: a materializer runs inside a commit, and cannot wait")
 
 
 def report(function):
@@ -71,9 +87,13 @@ def report(function):
             raise
         except Exception as error:
             sys.excepthook(type(error), error, error.__traceback__)
-            raise CallbackError(f"{type(error).__name__}: {error}") from error
+            raise CallbackError(_describe(error)) from error
 
     return call
+
+
+def _describe(error):
+    return f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
 
 
 def _read_arg(value, kind):
@@ -102,6 +122,10 @@ def _materializer_of(function, args_of_event):
     return report(call)
 
 
+def _list_of(texts):
+    return [texts] if isinstance(texts, str) else texts
+
+
 _init_schema = Ms.Schema.__init__
 
 
@@ -124,16 +148,16 @@ class Schema:
         arguments of add_event(); @documents a document's name to its keys and their default values.
         """
         _init_schema(self)
-        for sql in tables:
+        for sql in _list_of(tables):
             self.add_table(sql, Ms.Scope.SYNCED)
-        for sql in client_tables:
+        for sql in _list_of(client_tables):
             self.add_table(sql, Ms.Scope.CLIENT)
-        for sql in indexes:
+        for sql in _list_of(indexes):
             self.add_index(sql)
-        for sql in views:
+        for sql in _list_of(views):
             self.add_view(sql)
         for table, columns in (searches or {}).items():
-            self.add_search(table, [columns] if isinstance(columns, str) else columns)
+            self.add_search(table, _list_of(columns))
         for name, parts in (events or {}).items():
             self.add_event(name, **parts)
         for document, keys in (documents or {}).items():
@@ -156,7 +180,7 @@ class Schema:
         """
         event_type = Ms.EventType.new(name, scope)
         _add_args(event_type, args or {})
-        for statement in [sql] if isinstance(sql, str) else sql:
+        for statement in _list_of(sql):
             event_type.add_materializer(statement)
         event_type.set_deprecated(deprecated)
         self.add_event_type(event_type)
@@ -172,6 +196,7 @@ class Schema:
         """
 
         def take(function):
+            _check_plain(function)
             event_type = Ms.EventType.new(name, scope)
             args = _args_of_signature(function)
             _add_args(event_type, args)
@@ -193,6 +218,7 @@ _set_callback = Ms.EventType.set_callback
 class EventType:
     def set_callback(self, version: int, function: Callable[..., Any], *data: Any) -> None:
         """Has ``function(context, record)`` materialize the event; None counts as success."""
+        _check_plain(function)
 
         def call(*args):
             return function(*args) is not False
@@ -213,7 +239,7 @@ def _end_boot(context, task):
         context.fail(error)
     except BaseException as error:  # pylint: disable=broad-except
         sys.excepthook(type(error), error, error.__traceback__)
-        context.fail(CallbackError(f"{type(error).__name__}: {error}"))
+        context.fail(CallbackError(_describe(error)))
     else:
         context.release()
 
@@ -221,7 +247,7 @@ def _end_boot(context, task):
 def _boot_of(function):
     def call(store, context, *data):
         result = function(store, context, *data)
-        if inspect.iscoroutine(result):
+        if inspect.isawaitable(result):
             context.hold()
             _ms_async.create_task(result).add_done_callback(lambda task: _end_boot(context, task))
         return result is not False

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Optional, Union
 
 from gi.repository import Gio, GLib, GObject
 
 from gi.overrides import _ms_async
+from gi.overrides._ms_errors import MultistoreError, named
 from gi.overrides._ms_extend import Ms, extend
 from gi.overrides._ms_values import to_args, to_json_args, to_params, to_variant
 
@@ -19,6 +20,7 @@ _query = Ms.Store.query
 _query_async = Ms.Store.query_async
 _query_live = Ms.Store.query_live
 _bind_query = Ms.Store.bind_query
+_get_sync_error = Ms.Store.get_sync_error
 _set_sync_payload = Ms.Store.set_sync_payload
 
 
@@ -33,8 +35,9 @@ def _get_types(store, name):
         known = _types[store] = {}
     if name not in known:
         event_type = store.get_definition().get_schema().get_event_type(name)
-        args = event_type.list_args() if event_type else ()
-        known[name] = {arg: event_type.get_arg_type(arg)[0] for arg in args}
+        if event_type is None:
+            return {}
+        known[name] = {arg: event_type.get_arg_type(arg)[0] for arg in event_type.list_args()}
     return known[name]
 
 
@@ -56,7 +59,11 @@ class Store:
         return Ms.Event(name, to_args(types, name, values)) if text is None else _event_of_json(name, text, -1)
 
     def _to_event(self, item):
-        return item if isinstance(item, Ms.Event) else self.event(*item)
+        if isinstance(item, Ms.Event):
+            return item
+        if not isinstance(item, tuple) or not 1 <= len(item) <= 2 or not isinstance(item[0], str):
+            raise TypeError(f"{item!r} is no Ms.Event, and no pair of a name and a dictionary of arguments")
+        return self.event(*item)
 
     def commit(
         self,
@@ -74,8 +81,8 @@ class Store:
             return _commit(self, self.event(event, args, **more))
         if args or more:
             raise TypeError("Arguments go with the name of an event")
-        if isinstance(event, Ms.Event):
-            return _commit(self, event)
+        if isinstance(event, (Ms.Event, tuple)):
+            return _commit(self, self._to_event(event))
         return _commit_events(self, [self._to_event(item) for item in event])
 
     def query(self, query: Union[str, Query], params: Optional[Mapping[str, Any]] = None, /, **more: Any) -> Result:
@@ -98,7 +105,7 @@ class Store:
         callback: Optional[Callable[..., None]] = None,
         *data: Any,
         params: Optional[Mapping[str, Any]] = None,
-    ) -> Awaitable[Result]:
+    ) -> Call[Result]:
         """As query(), in a worker; to await, or with a callback."""
         return _query_async(self, _to_query(query, params, {}), cancellable, callback, *data)
 
@@ -110,11 +117,11 @@ class Store:
         *,
         cancellable: Optional[Gio.Cancellable] = None,
         **more: Any,
-    ) -> Awaitable[Store]:
+    ) -> Call[Store]:
         """Opens a store without a registry; to await. It stays open until it is closed."""
         return Ms.Store.open_async(definition, store_id, _to_options(options, more), cancellable)
 
-    def wait(self, stage: Stage, *, cancellable: Optional[Gio.Cancellable] = None) -> Awaitable[bool]:
+    def wait(self, stage: Stage, *, cancellable: Optional[Gio.Cancellable] = None) -> Call[bool]:
         """Waits until all that was committed before is as far as @stage; to await."""
         return self.wait_async(stage, cancellable)
 
@@ -132,6 +139,11 @@ class Store:
     def set_sync_payload(self, payload: Any) -> None:
         """What the server gets to know who this is: any value that has a JSON form."""
         return _set_sync_payload(self, None if payload is None else to_variant(payload))
+
+    def get_sync_error(self) -> Optional[MultistoreError]:
+        """Why syncing has failed, or None."""
+        error = _get_sync_error(self)
+        return named(error) if error else None
 
     def __repr__(self) -> str:
         state = "closed" if self.is_closed() else self.get_sync_state().value_nick
@@ -173,6 +185,8 @@ class Acquiring(_ms_async.Call):
 
     async def __aenter__(self) -> Store:
         handle = await self
+        if handle.get_released():
+            raise RuntimeError("The store was released: acquire it again")
         return handle.get_store()
 
     async def __aexit__(self, *_exception: Any) -> None:
@@ -215,7 +229,7 @@ class StoreRegistry:
         *,
         cancellable: Optional[Gio.Cancellable] = None,
         **more: Any,
-    ) -> Awaitable[Store]:
+    ) -> Call[Store]:
         """Loads a store, or finds it; to await. For short work: what shows a store acquires it."""
         return _begin(self, "get", (definition, store_id, _to_options(options, more)), cancellable)
 
@@ -240,7 +254,7 @@ class StoreRegistry:
         *,
         cancellable: Optional[Gio.Cancellable] = None,
         **more: Any,
-    ) -> Awaitable[bool]:
+    ) -> Call[bool]:
         """Loads a store for those who ask for it soon."""
         return _begin(self, "preload", (definition, store_id, _to_options(options, more)), cancellable)
 
@@ -260,11 +274,19 @@ class StoreRegistry:
         return f"<Ms.StoreRegistry of {[entry.get_id() for entry in self.get_entries()]}>"
 
 
+_get_handle_error = Ms.StoreHandle.get_error
+
+
 @extend(Ms.StoreHandle)
 class StoreHandle:
-    def wait(self, *, cancellable: Optional[Gio.Cancellable] = None) -> Awaitable[Store]:
+    def wait(self, *, cancellable: Optional[Gio.Cancellable] = None) -> Call[Store]:
         """The store when it is loaded; to await."""
         return self.wait_async(cancellable)
+
+    def get_error(self) -> Optional[MultistoreError]:
+        """Why there is no store, or None."""
+        error = _get_handle_error(self)
+        return named(error) if error else None
 
     def __enter__(self) -> StoreHandle:
         return self

@@ -6,25 +6,32 @@ from __future__ import annotations
 import base64
 import datetime
 import json
+from collections.abc import Mapping
 from typing import Any, Optional, Union
 
 from gi.repository import GLib
 
 from gi.overrides._ms_errors import InvalidArgsError
 
+_Bytes = GLib.Bytes  # each look into the namespace costs
+_BYTES = (bytes, bytearray, memoryview, _Bytes)
+_INTEGERS = 2**63
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 def to_milliseconds(moment):
     """Milliseconds since 1970 of a datetime; one without a time zone is local time, as everywhere in Python."""
-    return round((moment.astimezone(datetime.timezone.utc) - _EPOCH) / _MILLISECOND)
+    return (moment.astimezone(datetime.timezone.utc) - _EPOCH) // _MILLISECOND
 
 
 def to_datetime(value: Union[int, float, str, datetime.datetime, None]) -> Optional[datetime.datetime]:
     """The UTC datetime that milliseconds since 1970, or a text in ISO 8601, stand for; None for None."""
-    if value is None or isinstance(value, datetime.datetime):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.timezone.utc)
     if isinstance(value, str):
         return datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(datetime.timezone.utc)
     return _EPOCH + value * _MILLISECOND
@@ -42,7 +49,7 @@ def _dictionary(values):
 def _name(key):
     if not isinstance(key, str):
         raise InvalidArgsError(f"The keys of a dictionary are strings, not {key!r}")
-    return key
+    return _check_text(key)
 
 
 def _integer(value, kind="x"):
@@ -71,26 +78,52 @@ def to_variant(value: Any) -> GLib.Variant:
         return GLib.Variant("d", value)
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return GLib.Variant("ay", bytes(value))
-    if isinstance(value, GLib.Bytes):
-        return GLib.Variant("ay", value.get_data())
+    if _is_bytes(value):
+        return GLib.Variant("ay", _to_bytes(value))
     if isinstance(value, datetime.datetime):
         return GLib.Variant("x", to_milliseconds(value))
-    if hasattr(value, "keys"):
-        return _dictionary({key: value[key] for key in value.keys()})
-    if isinstance(value, (list, tuple)):
-        return GLib.Variant("av", [to_variant(item) for item in value])
-    raise InvalidArgsError(f"A {type(value).__name__} is no value for a store: give text, a number, bytes, a list or a dictionary")
+    return _to_container(value)
 
 
-def _text(value):
+def _to_container(value):
+    try:
+        if _is_mapping(value):
+            return _dictionary({key: value[key] for key in value.keys()})
+        if isinstance(value, (list, tuple)):
+            return GLib.Variant("av", [to_variant(item) for item in value])
+    except RecursionError as error:
+        raise InvalidArgsError("It holds itself, or is nested too deep") from error
+    raise _fail_kind(value)
+
+
+def _fail_kind(value):
+    return InvalidArgsError(f"A {type(value).__name__} is no value for a store: give text, a number, bytes, a list or a dictionary")
+
+
+def _is_mapping(value):
+    return isinstance(value, Mapping) or (hasattr(type(value), "keys") and not isinstance(value, type))
+
+
+def _is_bytes(value):
+    return isinstance(value, _BYTES)
+
+
+def _to_bytes(value):
+    return value.get_data() or b"" if isinstance(value, _Bytes) else bytes(value)
+
+
+def _check_text(value):
     if "\0" in value:
         raise InvalidArgsError("NUL is not allowed in a text")
     try:
-        return GLib.Variant("s", value)
+        value.encode()
     except UnicodeEncodeError as error:
         raise InvalidArgsError(f"{value!r} is no valid Unicode text") from error
+    return value
+
+
+def _text(value):
+    return GLib.Variant("s", _check_text(value))
 
 
 def to_variant_of(kind, value):
@@ -115,25 +148,43 @@ def to_variant_of(kind, value):
     return to_variant(value)
 
 
+class _NeedsVariants(Exception):
+    """A variant is among the values."""
+
+
 def _to_json_value(value):
-    """Of json.dumps(): what is deeper in an argument than its type tells."""
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return base64.b64encode(value).decode("ascii")
+    """@value as what json.dumps() writes rightly."""
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, str):
+        return _check_text(value)
+    if isinstance(value, int):
+        return value if -_INTEGERS <= value < _INTEGERS else _integer(value)
+    if _is_bytes(value):
+        return base64.b64encode(_to_bytes(value)).decode("ascii")
     if isinstance(value, datetime.datetime):
         return to_milliseconds(value)
-    if hasattr(value, "keys"):
-        return {_name(key): value[key] for key in value.keys()}
-    raise InvalidArgsError(f"A {type(value).__name__} is no value for a store: give text, a number, bytes, a list or a dictionary")
+    if isinstance(value, GLib.Variant):
+        raise _NeedsVariants
+    if _is_mapping(value):
+        return {_name(key): _to_json_value(value[key]) for key in value.keys()}
+    if isinstance(value, (list, tuple)):
+        return [_to_json_value(item) for item in value]
+    raise _fail_kind(value)
 
 
 def _to_json_arg(kind, value):
-    """@value as the JSON form of its declared type, or what json.dumps() makes that of."""
+    """@value as the JSON form of its declared type."""
     bare = kind.lstrip("m")
-    if bare == "ay" and value is not None and not isinstance(value, (bytes, bytearray, memoryview)):
+    if bare == "ay" and value is not None and not _is_bytes(value) and not isinstance(value, GLib.Variant):
         raise InvalidArgsError(f"A {type(value).__name__} is no bytes")
+    if bare not in ("ay", "v") and _is_bytes(value):
+        raise InvalidArgsError(f"Bytes do not fit the type “{kind}”")
+    if bare == "as" and isinstance(value, (list, tuple)) and not all(isinstance(item, str) for item in value):
+        raise InvalidArgsError("The type “as” takes a list of texts")
     if isinstance(value, datetime.datetime) and bare == "s":
         return _to_iso(value)
-    return value
+    return _to_json_value(value)
 
 
 def to_json_args(types, name, args):
@@ -142,29 +193,20 @@ def to_json_args(types, name, args):
 
     A text costs one call, where a variant for each argument costs many.
     """
-    if any(isinstance(value, GLib.Variant) for value in args.values()):
-        return None
-    try:
-        plain = {_name(arg): _to_json_arg(types.get(arg, "v"), value) for arg, value in args.items()}
-        text = _dump(plain)
-        text.encode()
-        return text
-    except (InvalidArgsError, TypeError, ValueError, RecursionError):
-        _find_wrong(types, name, args)
-        raise
-
-
-def _dump(value):
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_to_json_value)
-
-
-def _find_wrong(types, name, args):
-    """Raises what is wrong with the first argument that cannot be written."""
+    plain = {}
     for arg, value in args.items():
         try:
-            _dump(_to_json_arg(types.get(_name(arg), "v"), value)).encode()
-        except (InvalidArgsError, TypeError, ValueError, RecursionError) as error:
-            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error}") from None
+            plain[_name(arg)] = _to_json_arg(types.get(arg, "v"), value)
+        except _NeedsVariants:
+            return None
+        except InvalidArgsError as error:
+            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error.message}") from None
+        except (BufferError, OverflowError, RecursionError) as error:
+            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error}") from error
+    try:
+        return _dump(plain)
+    except ValueError as error:
+        raise InvalidArgsError(f"The arguments of event “{name}”: {error}, such as a number that is not finite: {args!r}") from error
 
 
 def to_args(types, name, args):
