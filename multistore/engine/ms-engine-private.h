@@ -24,6 +24,10 @@ typedef struct
   const char *session_id;
 } MsEngineConfig;
 
+/* Fills @copy, which ms_engine_config_clear () frees the members of. */
+void ms_engine_config_copy (const MsEngineConfig *config, MsEngineConfig *copy);
+void ms_engine_config_clear (MsEngineConfig *config);
+
 /* What opening found and did. */
 typedef struct
 {

@@ -7,16 +7,33 @@
 #include "ms-error.h"
 #include "sqlite/ms-recorder-private.h"
 
+void
+ms_engine_config_copy (const MsEngineConfig *config, MsEngineConfig *copy)
+{
+  *copy = *config;
+  copy->path = g_strdup (config->path);
+  copy->definition_name = g_strdup (config->definition_name);
+  copy->client_id = g_strdup (config->client_id);
+  copy->session_id = g_strdup (config->session_id);
+  copy->schema = g_object_ref (config->schema);
+}
+
+void
+ms_engine_config_clear (MsEngineConfig *config)
+{
+  g_free ((char *) config->path);
+  g_free ((char *) config->definition_name);
+  g_free ((char *) config->client_id);
+  g_free ((char *) config->session_id);
+  g_object_unref (config->schema);
+}
+
 MsEngine *
 ms_engine_new (const MsEngineConfig *config)
 {
   MsEngine *self = g_new0 (MsEngine, 1);
 
-  self->config.path = g_strdup (config->path);
-  self->config.definition_name = g_strdup (config->definition_name);
-  self->config.client_id = g_strdup (config->client_id);
-  self->config.session_id = g_strdup (config->session_id);
-  self->config.schema = g_object_ref (config->schema);
+  ms_engine_config_copy (config, &self->config);
   ms_event_args_init (&self->args);
   return self;
 }
@@ -29,11 +46,7 @@ dissolve (MsEngine *self, MsWal **wal)
   g_clear_pointer (&self->materializer, ms_materializer_free);
   g_clear_pointer (&self->searches, ms_search_index_free);
   ms_event_args_clear (&self->args);
-  g_object_unref (self->config.schema);
-  g_free ((char *) self->config.path);
-  g_free ((char *) self->config.definition_name);
-  g_free ((char *) self->config.client_id);
-  g_free ((char *) self->config.session_id);
+  ms_engine_config_clear (&self->config);
   *wal = self->wal;
   g_free (self);
   return connection;

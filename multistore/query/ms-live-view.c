@@ -240,17 +240,24 @@ ms_live_view_is_dirty (MsLiveView *self)
          || g_hash_table_size (self->changes) > 0;
 }
 
-/* The keys of rows that changed in what the list shows of them. */
+typedef gboolean (*IsWanted) (MsLiveView *self, const MsLiveChange *change);
+
+/* The keys of those changes that are wanted; of all, if @is_wanted is NULL. */
 static GArray *
-list_changed (MsLiveView *self, GHashTable *changes)
+list_keys (MsLiveView *self, GHashTable *changes, IsWanted is_wanted)
 {
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   GHashTableIter iter;
-  gpointer change;
+  gpointer item;
 
   g_hash_table_iter_init (&iter, changes);
-  while (g_hash_table_iter_next (&iter, &change, NULL))
-    g_array_append_val (keys, ((MsLiveChange *) change)->key);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      const MsLiveChange *change = item;
+
+      if (!is_wanted || is_wanted (self, change))
+        g_array_append_val (keys, change->key);
+    }
   return keys;
 }
 
@@ -266,31 +273,19 @@ mark_held (MsLiveView *self, GHashTable *changes)
         ms_item_cache_is_held (self->items, ((MsLiveChange *) change)->key);
 }
 
-/* Of rows that have come or gone, or have another primary key. */
-static GArray *
-list_uncertain (MsLiveView *self, GHashTable *changes)
+/* A row that has come or gone, or has another primary key, and whose object somebody holds. */
+static gboolean
+is_uncertain (MsLiveView *self, const MsLiveChange *change)
 {
-  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GHashTableIter iter;
-  gpointer item;
-
-  g_hash_table_iter_init (&iter, changes);
-  while (g_hash_table_iter_next (&iter, &item, NULL))
-    {
-      const MsLiveChange *change = item;
-
-      if ((change->columns & self->plan->key_bits)
-          && ms_item_cache_is_held (self->items, change->key))
-        g_array_append_val (keys, change->key);
-    }
-  return keys;
+  return (change->columns & self->plan->key_bits)
+         && ms_item_cache_is_held (self->items, change->key);
 }
 
 static gboolean
 follow (MsLiveView *self, GError **error)
 {
   g_autoptr (GHashTable) changes = g_steal_pointer (&self->changes);
-  g_autoptr (GArray) uncertain = list_uncertain (self, changes);
+  g_autoptr (GArray) uncertain = list_keys (self, changes, is_uncertain);
   g_autoptr (GArray) changed = NULL;
   MsEngine *engine = ms_live_view_get_engine (self, error);
   MsListEdits *edits;
@@ -305,7 +300,7 @@ follow (MsLiveView *self, GError **error)
                                    self->keys, self->load != NULL, &self->complete, changes, error);
   if (!edits)
     return FALSE;
-  changed = list_changed (self, changes);
+  changed = list_keys (self, changes, NULL);
   ms_live_view_show_edits (self, edits, changed);
   return TRUE;
 }

@@ -15,14 +15,9 @@ typedef struct
 static Merge *
 merge_new (MsEngine *engine, GPtrArray *events, gboolean remake)
 {
-  const MsEngineConfig *config = ms_engine_get_config (engine);
   Merge *self = g_new0 (Merge, 1);
 
-  self->config.path = g_strdup (config->path);
-  self->config.definition_name = g_strdup (config->definition_name);
-  self->config.schema = g_object_ref (config->schema);
-  self->config.client_id = g_strdup (config->client_id);
-  self->config.session_id = g_strdup (config->session_id);
+  ms_engine_config_copy (ms_engine_get_config (engine), &self->config);
   self->events = events;
   self->remake = remake;
   return self;
@@ -33,11 +28,7 @@ merge_free (gpointer data)
 {
   Merge *self = data;
 
-  g_free ((char *) self->config.path);
-  g_free ((char *) self->config.definition_name);
-  g_object_unref (self->config.schema);
-  g_free ((char *) self->config.client_id);
-  g_free ((char *) self->config.session_id);
+  ms_engine_config_clear (&self->config);
   g_ptr_array_unref (self->events);
   g_free (self);
 }
