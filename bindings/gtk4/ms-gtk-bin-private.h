@@ -14,6 +14,10 @@ GtkWidget *ms_gtk_bin_get_shown (GtkWidget *bin);
 /* Puts @page in the place of @place, which is a child of @bin or NULL. Either may be NULL. */
 void ms_gtk_bin_replace (GtkWidget *bin, GtkWidget **place, GtkWidget *page);
 
+/* Makes @page the application's own in @place, which has a reference to it, and takes the former from @shown if it is there. FALSE if nothing has changed. */
+gboolean
+ms_gtk_bin_set_page (GtkWidget *bin, GtkWidget **shown, GtkWidget **place, GtkWidget *page);
+
 /*
  * Who pressed Retry with the keyboard finds the focus in what comes after it, unless he has moved it meanwhile. It is asked for before anything changes, as a
  * button that becomes insensitive loses it; taken from what is hidden or goes; and returned when there is something to have it.

@@ -123,6 +123,20 @@ ms_gtk_bin_replace (GtkWidget *bin, GtkWidget **place, GtkWidget *page)
 }
 
 gboolean
+ms_gtk_bin_set_page (GtkWidget *bin, GtkWidget **shown, GtkWidget **place, GtkWidget *page)
+{
+  if (page == *place)
+    return FALSE;
+  g_return_val_if_fail (!page || !gtk_widget_get_parent (page), FALSE);
+  if (*place == *shown)
+    ms_gtk_bin_replace (bin, shown, NULL);
+  g_clear_object (place);
+  if (page)
+    *place = g_object_ref_sink (page);
+  return TRUE;
+}
+
+gboolean
 ms_gtk_bin_has_focus (GtkWidget *bin)
 {
   GtkRoot *root = gtk_widget_get_root (bin);

@@ -362,14 +362,8 @@ ms_gtk_query_view_set_view (MsGtkQueryView *self, GtkWidget *view)
 static void
 set_page (MsGtkQueryView *self, GtkWidget **place, GtkWidget *page, MsGtkQueryViewProp prop)
 {
-  if (page == *place)
+  if (!ms_gtk_bin_set_page (GTK_WIDGET (self), &self->page, place, page))
     return;
-  g_return_if_fail (!page || !gtk_widget_get_parent (page));
-  if (*place == self->page)
-    ms_gtk_bin_replace (GTK_WIDGET (self), &self->page, NULL);
-  g_clear_object (place);
-  if (page)
-    *place = g_object_ref_sink (page);
   ms_gtk_query_view_show_page (self);
   ms_gtk_query_view_notify (self, prop);
 }

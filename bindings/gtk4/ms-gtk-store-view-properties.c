@@ -162,14 +162,8 @@ set_page (MsGtkStoreView *self, GtkWidget **place, GtkWidget *page, MsGtkStoreVi
 {
   MsGtkStoreViewPrivate *priv = ms_gtk_store_view_get_private (self);
 
-  if (page == *place)
+  if (!ms_gtk_bin_set_page (GTK_WIDGET (self), &priv->page, place, page))
     return;
-  g_return_if_fail (!page || !gtk_widget_get_parent (page));
-  if (*place == priv->page)
-    ms_gtk_bin_replace (GTK_WIDGET (self), &priv->page, NULL);
-  g_clear_object (place);
-  if (page)
-    *place = g_object_ref_sink (page);
   ms_gtk_store_view_show_page (self);
   ms_gtk_store_view_notify (self, prop);
 }

@@ -81,19 +81,37 @@ ms_engine_close_in_worker (MsEngine *self, MsWalClosedFunc done, gpointer user_d
     done (user_data);
 }
 
+/* All or nothing is taken over. What is pending is counted if the log is not where @self knows it, or if @count says so. */
+static gboolean
+read_state (MsEngine *self, gboolean count, GError **error)
+{
+  gint64 upstream_head = ms_meta_get_int (self->connection, "upstream_head");
+  gboolean records_undo = ms_meta_get_int (self->connection, "had_provider") != 0;
+  gint64 pending_count = 0;
+  MsSequence head;
+
+  if (!ms_event_log_read_head (self->connection, &head, error))
+    return FALSE;
+  if (!count && ms_sequence_compare (&head, &self->head) == 0
+      && head.generation == self->head.generation && upstream_head == self->upstream_head
+      && records_undo == self->records_undo)
+    return TRUE;
+  if (records_undo
+      && !ms_event_log_count_after (self->connection, upstream_head, &pending_count, error))
+    return FALSE;
+  self->head = head;
+  self->upstream_head = upstream_head;
+  self->records_undo = records_undo;
+  self->pending_count = pending_count;
+  ms_connection_set_record_level (self->connection,
+                                  records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
+  return TRUE;
+}
+
 gboolean
 ms_engine_read_state (MsEngine *self, GError **error)
 {
-  if (!ms_event_log_read_head (self->connection, &self->head, error))
-    return FALSE;
-  self->upstream_head = ms_meta_get_int (self->connection, "upstream_head");
-  self->records_undo = ms_meta_get_int (self->connection, "had_provider") != 0;
-  ms_connection_set_record_level (self->connection,
-                                  self->records_undo ? MS_RECORD_ROWS : MS_RECORD_TABLES);
-  self->pending_count = 0;
-  return !self->records_undo
-         || ms_event_log_count_after (self->connection, self->upstream_head, &self->pending_count,
-                                      error);
+  return read_state (self, TRUE, error);
 }
 
 gboolean
@@ -157,19 +175,6 @@ tell_of_others (MsEngine *self, const MsSequence *old_head)
                  self->changed_data);
 }
 
-/* Most often another connection has only checkpointed, and then all that is pending need not be counted. */
-static gboolean
-is_log_known (MsEngine *self)
-{
-  MsSequence head;
-
-  return ms_event_log_read_head (self->connection, &head, NULL)
-         && ms_sequence_compare (&head, &self->head) == 0
-         && head.generation == self->head.generation
-         && ms_meta_get_int (self->connection, "upstream_head") == self->upstream_head
-         && (ms_meta_get_int (self->connection, "had_provider") != 0) == self->records_undo;
-}
-
 /* In a transaction: takes over what others have committed, if they have. */
 static gboolean
 catch_up (MsEngine *self, GError **error)
@@ -178,7 +183,8 @@ catch_up (MsEngine *self, GError **error)
 
   if (ms_connection_get_data_version (self->connection) == self->data_version)
     return TRUE;
-  if (!check_schema (self, error) || (!is_log_known (self) && !ms_engine_read_state (self, error))
+  /* Most often another connection has only checkpointed. */
+  if (!check_schema (self, error) || !read_state (self, FALSE, error)
       || !ms_search_index_read (self->searches, error))
     return FALSE;
   tell_of_others (self, &old_head);

@@ -3,10 +3,8 @@
 /* exported install, readArgs */
 
 const {GLib} = imports.gi;
-const {toVariant, invalidArgs, within, isPlainObject, packMembers} = imports.overrides.multistore.values;
+const {toVariant, invalidArgs, within, isPlainObject, isSafeText, packMembers} = imports.overrides.multistore.values;
 
-// What GJS would cut or change in a text.
-const HARMFUL = /\0|\p{Surrogate}/u;
 // Types of arguments by schema and name of event; a schema that is in use cannot change.
 const typesOfSchemas = new WeakMap();
 // What Ms.Event.of () was given, since only the store knows the types.
@@ -36,9 +34,8 @@ function packArgs(name, args, types) {
         within(`Argument “${arg}” of event “${name}”`, () => toVariant(value, types?.get(arg) ?? null)));
 }
 
-const isText = value => typeof value === 'string' && !HARMFUL.test(value);
 const FITS = {
-    s: isText,
+    s: value => typeof value === 'string' && isSafeText(value),
     b: value => typeof value === 'boolean',
     d: value => typeof value === 'number' && Number.isFinite(value),
     x: Number.isSafeInteger,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // JavaScript's values as GVariant and back.
-/* exported install, toVariant, fromVariant, invalidArgs, within, checkKeys, isPlainObject, packMembers */
+/* exported install, toVariant, fromVariant, invalidArgs, within, checkKeys, isPlainObject, isSafeText, packMembers */
 
 const {GLib} = imports.gi;
 
 const MAX_DEPTH = 64;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const HARMFUL = /\0|\p{Surrogate}/u;
 const NOTHING = new GLib.Variant('mv', null);
 const BYTES = new GLib.VariantType('ay');
 const RANGES = {
@@ -60,13 +60,15 @@ function failType(value, type) {
     throw invalidArgs(`it is ${describe(value)}, where “${type}” is expected`);
 }
 
-// GJS cuts at NUL and replaces lone surrogates without a word.
+/** Is it kept as it is? GJS cuts at NUL and replaces lone surrogates without a word. */
+var isSafeText = string => !HARMFUL.test(string);
+
 function checkString(string) {
+    if (isSafeText(string))
+        return string;
     if (string.includes('\0'))
         throw invalidArgs('it has a NUL, which a string cannot hold');
-    if (LONE_SURROGATE.test(string))
-        throw invalidArgs('it has half of a surrogate pair, which UTF-8 cannot hold');
-    return string;
+    throw invalidArgs('it has half of a surrogate pair, which UTF-8 cannot hold');
 }
 
 function packBytes(value) {

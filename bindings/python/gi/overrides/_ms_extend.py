@@ -17,12 +17,13 @@ _OWN = ("__module__", "__dict__", "__weakref__", "__qualname__", "__doc__")
 
 
 def extend(cls):
-    """A decorator: gives @cls what the decorated class defines."""
+    """A decorator: gives @cls what the decorated class defines, and what it inherits from classes of ours."""
 
     def take(mixin):
-        for name, member in vars(mixin).items():
-            if name not in _OWN:
-                setattr(cls, name, member)
+        for part in reversed(mixin.__mro__[:-1]):
+            for name, member in vars(part).items():
+                if name not in _OWN:
+                    setattr(cls, name, member)
         return cls
 
     return take
@@ -30,7 +31,7 @@ def extend(cls):
 
 def _describe(function, info, cls):
     function.__name__ = info.get_name()
-    function.__qualname__ = f"{cls.__name__}.{info.get_name()}" if cls else info.get_name()
+    function.__qualname__ = f"{cls.__name__}.{info.get_name()}"
     function.__module__ = "gi.repository.Ms"
     function.__doc__ = info.__doc__
     return function

@@ -40,19 +40,17 @@ class _Mapping:
         """The value of @name; @default where there is none."""
         return self[name] if name in self else default
 
+    def __bool__(self) -> bool:
+        return True
+
 
 @extend(Ms.Row)
-class Row:
-    keys, values, items, get = _Mapping.keys, _Mapping.values, _Mapping.items, _Mapping.get
-
+class Row(_Mapping):
     def __iter__(self) -> Iterator[str]:
         return iter(self.list_columns())
 
     def __len__(self) -> int:
         return len(self.list_columns())
-
-    def __bool__(self) -> bool:
-        return True
 
     def __contains__(self, column: object) -> bool:
         return isinstance(column, str) and self.has_column(column)
@@ -171,17 +169,12 @@ class Query:
 
 
 @extend(Ms.Document)
-class Document:
-    keys, values, items, get = _Mapping.keys, _Mapping.values, _Mapping.items, _Mapping.get
-
+class Document(_Mapping):
     def __iter__(self) -> Iterator[str]:
         return iter(self.list_keys())
 
     def __len__(self) -> int:
         return len(self.list_keys())
-
-    def __bool__(self) -> bool:
-        return True
 
     def __contains__(self, key: object) -> bool:
         return key in self.list_keys()

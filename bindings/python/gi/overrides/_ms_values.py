@@ -15,7 +15,6 @@ from gi.overrides._ms_errors import InvalidArgsError
 
 _Bytes = GLib.Bytes  # each look into the namespace costs
 _BYTES = (bytes, bytearray, memoryview, _Bytes)
-_INTEGERS = 2**63
 _dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _MILLISECOND = datetime.timedelta(milliseconds=1)
@@ -77,7 +76,7 @@ def to_variant(value: Any) -> GLib.Variant:
     if isinstance(value, float):
         return GLib.Variant("d", value)
     if isinstance(value, str):
-        return _text(value)
+        return GLib.Variant("s", _check_text(value))
     if _is_bytes(value):
         return GLib.Variant("ay", _to_bytes(value))
     if isinstance(value, datetime.datetime):
@@ -122,10 +121,6 @@ def _check_text(value):
     return value
 
 
-def _text(value):
-    return GLib.Variant("s", _check_text(value))
-
-
 def to_variant_of(kind, value):
     """The GVariant of a value where the type is known: an int may be a ``d``, a datetime a text, a list ``as``."""
     if isinstance(value, GLib.Variant):
@@ -159,7 +154,9 @@ def _to_json_value(value):
     if isinstance(value, str):
         return _check_text(value)
     if isinstance(value, int):
-        return value if -_INTEGERS <= value < _INTEGERS else _integer(value)
+        if not -(2**63) <= value < 2**63:
+            raise InvalidArgsError(f"{value!r} does not fit the type “x”")
+        return value
     if _is_bytes(value):
         return base64.b64encode(_to_bytes(value)).decode("ascii")
     if isinstance(value, datetime.datetime):
@@ -182,9 +179,21 @@ def _to_json_arg(kind, value):
         raise InvalidArgsError(f"Bytes do not fit the type “{kind}”")
     if bare == "as" and isinstance(value, (list, tuple)) and not all(isinstance(item, str) for item in value):
         raise InvalidArgsError("The type “as” takes a list of texts")
-    if isinstance(value, datetime.datetime) and bare == "s":
-        return _to_iso(value)
-    return _to_json_value(value)
+    try:
+        return _to_iso(value) if isinstance(value, datetime.datetime) and bare == "s" else _to_json_value(value)
+    except (BufferError, OverflowError, RecursionError) as error:
+        raise InvalidArgsError(str(error)) from error
+
+
+def _convert_each(args, name, convert):
+    """What @convert makes of each argument; an error says which of them, and of which event."""
+    converted = {}
+    for arg, value in args.items():
+        try:
+            converted[_name(arg)] = convert(arg, value)
+        except InvalidArgsError as error:
+            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error.message}") from None
+    return converted
 
 
 def to_json_args(types, name, args):
@@ -193,31 +202,21 @@ def to_json_args(types, name, args):
 
     A text costs one call, where a variant for each argument costs many.
     """
-    plain = {}
-    for arg, value in args.items():
-        try:
-            plain[_name(arg)] = _to_json_arg(types.get(arg, "v"), value)
-        except _NeedsVariants:
-            return None
-        except InvalidArgsError as error:
-            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error.message}") from None
-        except (BufferError, OverflowError, RecursionError) as error:
-            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error}") from error
     try:
-        return _dump(plain)
+        return _dump(_convert_each(args, name, lambda arg, value: _to_json_arg(types.get(arg, "v"), value)))
+    except _NeedsVariants:
+        return None
     except ValueError as error:
         raise InvalidArgsError(f"The arguments of event “{name}”: {error}, such as a number that is not finite: {args!r}") from error
 
 
 def to_args(types, name, args):
     """The ``a{sv}`` of an event's arguments, by the types that its schema declares."""
-    variants = {}
-    for arg, value in args.items():
-        try:
-            variants[_name(arg)] = to_variant_of(types[arg], value) if arg in types else to_variant(value)
-        except InvalidArgsError as error:
-            raise InvalidArgsError(f"Argument “{arg}” of event “{name}”: {error.message}") from None
-    return GLib.Variant("a{sv}", variants)
+
+    def convert(arg, value):
+        return to_variant_of(types[arg], value) if arg in types else to_variant(value)
+
+    return GLib.Variant("a{sv}", _convert_each(args, name, convert))
 
 
 def to_params(params, more):
