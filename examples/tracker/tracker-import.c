@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "tracker-commands.h"
+#include "tracker-index.h"
+#include "tracker-known.h"
 #include "tracker-line.h"
 #include "tracker-reader.h"
 #include "tracker-stores.h"
@@ -27,6 +29,7 @@ typedef struct
   char *store_id;
   GPtrArray *events;
   GArray *lines;
+  MsRow *index; /* an issue's words, when its events are written */
 } Group;
 
 typedef struct
@@ -51,6 +54,7 @@ group_free (Group *group)
   g_free (group->store_id);
   g_ptr_array_unref (group->events);
   g_array_unref (group->lines);
+  g_clear_object (&group->index);
   g_free (group);
 }
 
@@ -103,50 +107,6 @@ show_progress (Import *self)
 }
 
 static gboolean
-is_equal (MsEvent *a, MsEvent *b)
-{
-  g_autofree char *a_text = ms_event_dup_json (a);
-  g_autofree char *b_text = ms_event_dup_json (b);
-  g_autoptr (json_t) a_args = NULL;
-  g_autoptr (json_t) b_args = NULL;
-
-  if (!g_str_equal (ms_event_get_name (a), ms_event_get_name (b)))
-    return FALSE;
-  if (g_str_equal (a_text, b_text))
-    return TRUE;
-  a_args = json_loads (a_text, JSON_ALLOW_NUL, NULL);
-  b_args = json_loads (b_text, JSON_ALLOW_NUL, NULL);
-  return json_equal (a_args, b_args);
-}
-
-/* Compares the first n events of a group with those that its store has behind a position. */
-static gboolean
-check_known (MsStore *store, Group *group, gint64 position, guint n, GError **error)
-{
-  g_autoptr (MsSequence) after = position > 0 ? ms_sequence_new (position, 0, 0) : NULL;
-  g_autoptr (GPtrArray) records =
-      ms_store_list_events (store, after, n, NULL, MS_EVENT_FILTER_ALL, error);
-
-  if (records == NULL)
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      MsEventRecord *record = i < records->len ? g_ptr_array_index (records, i) : NULL;
-      MsEvent *event = g_ptr_array_index (group->events, i);
-
-      if (record != NULL && is_equal (ms_event_record_get_event (record), event))
-        continue;
-      g_set_error (
-          error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-          _ ("line %u: the store “%s” has another event in the place of this %s, so it was "
-             "not made from this file: import into an empty directory (--dir)"),
-          g_array_index (group->lines, guint, i), group->store_id, ms_event_get_name (event));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 write_events (Import *self, MsStore *store, Group *group, guint n_known, GError **error)
 {
   guint n_events = group->events->len;
@@ -176,9 +136,13 @@ import_group (MsStore *store, guint index, gpointer user_data, GError **error)
   gint64 n_in_log = ms_sequence_get_global (ms_store_get_head (store));
   guint n_known = CLAMP (n_in_log - *position, 0, group->events->len);
 
-  if (n_known > 0 && !check_known (store, group, *position, n_known, error))
+  if (n_known > 0
+      && !tracker_known_check (store, *position, n_known, (MsEvent *const *) group->events->pdata,
+                               (const guint *) group->lines->data, error))
     return FALSE;
-  if (!write_events (self, store, group, n_known, error))
+  if (!write_events (self, store, group, n_known, error)
+      || (!g_str_equal (group->store_id, TRACKER_WORKSPACE)
+          && !tracker_index_read (store, &group->index, error)))
     return FALSE;
   *position += group->events->len;
   self->n_known += n_known;
@@ -187,17 +151,50 @@ import_group (MsStore *store, guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Tells the workspace of the words of this part's issues. */
+static gboolean
+index_groups (MsStore *workspace, guint position, gpointer user_data, GError **error)
+{
+  Import *self = user_data;
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_event_unref);
+
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      Group *group = g_ptr_array_index (self->groups, i);
+      MsEvent *event = NULL;
+
+      if (group->index != NULL
+          && !tracker_index_make_event (workspace, group->index, &event, error))
+        return FALSE;
+      if (event != NULL)
+        g_ptr_array_add (events, event);
+    }
+  return ms_store_import_events (workspace, (MsEvent *const *) events->pdata, events->len, NULL,
+                                 NULL, error);
+}
+
+/* Issues that are in no list are not looked for. */
+static gboolean
+has_workspace (Import *self)
+{
+  return tracker_stores_has (self->stores, TRACKER_WORKSPACE)
+         || g_hash_table_contains (self->positions, TRACKER_WORKSPACE);
+}
+
 /* Writes what was gathered. */
 static gboolean
 flush (Import *self, GError **error)
 {
+  static const char *const workspace[] = { TRACKER_WORKSPACE };
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   gboolean done;
 
   for (guint i = 0; i < self->groups->len; i++)
     g_ptr_array_add (ids, ((Group *) g_ptr_array_index (self->groups, i))->store_id);
   done = tracker_stores_visit (self->stores, (const char *const *) ids->pdata, ids->len,
-                               import_group, self, error);
+                               import_group, self, error)
+         && (!has_workspace (self)
+             || tracker_stores_visit (self->stores, workspace, 1, index_groups, self, error));
   g_hash_table_remove_all (self->by_store);
   g_ptr_array_set_size (self->groups, 0);
   self->n_gathered = 0;

@@ -85,11 +85,13 @@ class TrackerCase(unittest.TestCase):
         return self.json("import", self.write(events), **options)
 
     def log(self, store):
-        """What the store's file holds: (name, args) of each event, in order."""
-        path = os.path.join(self.stores, f"{store}.db")
-        with contextlib.closing(sqlite3.connect(path)) as database:
-            rows = database.execute("SELECT name, args FROM __ms_event ORDER BY global, client").fetchall()
+        """What the store's file holds of the imported file: (name, args) of each event, in order."""
+        rows = self.read(store, "SELECT name, args FROM __ms_event WHERE client = 0 ORDER BY global")
         return [(name, json.loads(args)) for name, args in rows]
+
+    def read(self, store, sql):
+        with contextlib.closing(sqlite3.connect(os.path.join(self.stores, f"{store}.db"))) as database:
+            return database.execute(sql).fetchall()
 
     def assert_all_kept(self, lines):
         """Each event of the file is in its store's log, in order; only the time was added."""
@@ -246,6 +248,25 @@ class ImportTest(TrackerCase):
         done = self.import_events(issue(1) + [comment])
         self.assertEqual((done["imported"], done["present"]), (1, 2))
         self.assertEqual(self.json("show", "1")["comments"][0]["body"], "text")
+
+    def test_the_workspace_learns_what_an_issue_is_found_by(self):
+        words = [
+            event("issue-1", "IssueLabelled", label="a \"b\"", by=None),
+            event("issue-1", "IssueCommented", commentId="c1", author="tester", body="first"),
+        ]
+        last = event("issue-1", "IssueCommented", commentId="c2", author="tester", body="second")
+        self.import_events(issue(1) + words)
+        before = self.read("workspace", "SELECT id, labels, text FROM indexed")
+        self.assertEqual(before, [("issue-1", '["a \\"b\\""]', "A title\n\nfirst")])
+        self.import_events(issue(1) + words + [last])
+        self.assertEqual(self.read("workspace", "SELECT text FROM indexed"), [("A title\n\nfirst\nsecond",)])
+        # Nothing new is no event.
+        self.import_events(issue(1) + words + [last])
+        self.assertEqual(self.read("workspace", "SELECT count(*) FROM __ms_event WHERE client > 0"), [(2,)])
+
+    def test_issues_without_a_list(self):
+        self.import_events(issue(1)[1:])
+        self.assertEqual([name for name in os.listdir(self.stores) if name.endswith(".db")], ["issue-1.db"])
 
     def test_another_file_is_refused(self):
         self.import_events(issue(1))

@@ -3,6 +3,8 @@
 
 #include "tracker-data.h"
 
+#include "tracker-index.h"
+
 #define RESOURCE "/io/github/multistore/Tracker/tracker.xml"
 
 struct _TrackerData
@@ -49,6 +51,45 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (self);
 }
 
+/* The workspace's search */
+
+static void
+index_issue (TrackerData *self, MsStore *issue)
+{
+  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self);
+  g_autoptr (MsRow) row = NULL;
+  g_autoptr (MsEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (workspace == NULL)
+    return;
+  if (!tracker_index_read (issue, &row, &error)
+      || (row != NULL && !tracker_index_make_event (workspace, row, &event, &error))
+      || (event != NULL && !ms_store_commit (workspace, event, &error)))
+    g_warning ("“%s” will not be found by its words: %s", ms_store_get_id (issue), error->message);
+}
+
+static void
+on_head (MsStore *issue, GParamSpec *pspec, TrackerData *self)
+{
+  index_issue (self, issue);
+}
+
+/* Issues may be there before the list is. */
+static void
+index_all (TrackerData *self)
+{
+  GHashTableIter iter;
+  gpointer store;
+
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, NULL, &store))
+    if (ms_store_get_definition (store) == self->issue)
+      index_issue (self, store);
+}
+
+/* The stores */
+
 static void
 on_loaded (TrackerData *self, MsStoreEntry *entry)
 {
@@ -56,8 +97,17 @@ on_loaded (TrackerData *self, MsStoreEntry *entry)
   MsStore *store =
       ms_store_registry_lookup (self->registry, ms_store_entry_get_definition (entry), id, NULL);
 
-  if (store != NULL)
-    g_hash_table_replace (self->open, g_strdup (id), store);
+  if (store == NULL)
+    return;
+  g_hash_table_replace (self->open, g_strdup (id), store);
+  if (ms_store_entry_get_definition (entry) == self->workspace)
+    {
+      index_all (self);
+      return;
+    }
+  /* A live query would tell, too, and keep the store open for ever. */
+  g_signal_connect_object (store, "notify::head", G_CALLBACK (on_head), self, 0);
+  index_issue (self, store);
 }
 
 /* A store that was dropped is closed; this tells when its file is too. */

@@ -84,7 +84,7 @@ commit_title (TrackerIssueView *self, GError **error)
 }
 
 static void
-on_title_entered (TrackerIssueView *self)
+on_title_entered (gpointer entry_or_focus, TrackerIssueView *self)
 {
   g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (self->title)));
   g_autoptr (GError) error = NULL;
@@ -125,7 +125,7 @@ dup_comment (TrackerIssueView *self)
 }
 
 static void
-on_draft_changed (TrackerIssueView *self)
+on_draft_changed (GtkTextBuffer *draft, TrackerIssueView *self)
 {
   g_autofree char *comment = dup_comment (self);
 
@@ -210,11 +210,9 @@ ask (TrackerIssueView *self, MsQuery *query)
 }
 
 static void
-on_labels (TrackerIssueView *self)
+on_labels (GtkLabel *labels, GParamSpec *pspec, TrackerIssueView *self)
 {
-  const char *text = gtk_label_get_text (self->labels);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->labels), *text != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (labels), *gtk_label_get_text (labels) != '\0');
 }
 
 static void
@@ -304,7 +302,7 @@ tracker_issue_view_unmap (GtkWidget *widget)
   if (!ms_store_is_closed (self->store))
     {
       if (has_new_title (self))
-        on_title_entered (self);
+        on_title_entered (NULL, self);
       if (self->draft != NULL)
         ms_document_flush (self->draft, NULL);
     }
@@ -380,7 +378,7 @@ tracker_issue_view_init (TrackerIssueView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->shown_title = g_strdup ("");
-  on_draft_changed (self);
+  on_draft_changed (self->draft_text, self);
 }
 
 GtkWidget *

@@ -26,11 +26,13 @@ update (TrackerRow *self, MsRow *row)
   const char *author = ms_row_get_text (row, "author");
   g_autofree char *number = g_strdup_printf ("#%" G_GINT64_FORMAT, ms_row_get_int (row, "number"));
   /* TRANSLATORS: the number of an issue, and its author */
-  g_autofree char *details =
+  g_autofree char *source =
       author != NULL ? g_strdup_printf (_ ("%s by %s"), number, author) : g_steal_pointer (&number);
+  const char *labels = ms_row_get_text (row, "labels");
+  g_autofree char *details = labels != NULL ? g_strconcat (source, " · ", labels, NULL) : NULL;
 
   gtk_label_set_text (self->title, ms_row_get_text (row, "title"));
-  gtk_label_set_text (self->details, details);
+  gtk_label_set_text (self->details, details != NULL ? details : source);
   gtk_image_set_from_icon_name (self->state,
                                 is_open ? "media-record-symbolic" : "object-select-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), is_open ? _ ("Open") : _ ("Closed"));

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "multistore-gtk4.h"
+#include "tracker-filter.h"
 #include "tracker-issue-view.h"
 #include "tracker-row.h"
 #include "tracker-words.h"
@@ -25,6 +26,7 @@ struct _TrackerWindow
   AdwWindowTitle *issue_title;
   GtkEditable *search;
   GtkDropDown *filter;
+  GtkDropDown *label;
   MsGtkStoreView *workspace;
   MsGtkQueryView *list;
   MsQuery *query;
@@ -33,44 +35,6 @@ struct _TrackerWindow
 };
 
 G_DEFINE_FINAL_TYPE (TrackerWindow, tracker_window, ADW_TYPE_APPLICATION_WINDOW)
-
-enum
-{
-  FILTER_OPEN,
-  FILTER_CLOSED,
-  FILTER_ALL,
-};
-
-/* The parameters of the list's query */
-
-static GVariant *
-make_state (const GValue *selected, gpointer unused)
-{
-  switch (g_value_get_uint (selected))
-    {
-    case FILTER_OPEN:
-      return g_variant_new_string ("open");
-    case FILTER_CLOSED:
-      return g_variant_new_string ("closed");
-    default:
-      return NULL;
-    }
-}
-
-static GVariant *
-make_pattern (const GValue *text, gpointer unused)
-{
-  const char *words = g_value_get_string (text);
-  g_autoptr (GString) pattern = g_string_new (words);
-
-  /* What LIKE gives a meaning means itself here. */
-  g_string_replace (pattern, "\\", "\\\\", 0);
-  g_string_replace (pattern, "%", "\\%", 0);
-  g_string_replace (pattern, "_", "\\_", 0);
-  g_string_prepend_c (pattern, '%');
-  g_string_append_c (pattern, '%');
-  return g_variant_new_string (pattern->str);
-}
 
 static void
 update_count (TrackerWindow *self)
@@ -84,7 +48,7 @@ update_count (TrackerWindow *self)
 }
 
 static void
-on_live_query (TrackerWindow *self)
+on_live_query (MsGtkQueryView *list, GParamSpec *pspec, TrackerWindow *self)
 {
   MsLiveQuery *rows = ms_gtk_query_view_get_live_query (self->list);
 
@@ -108,13 +72,21 @@ forget_document (TrackerWindow *self)
 }
 
 static void
-remember_issue (TrackerWindow *self, const char *id)
+remember (TrackerWindow *self, const char *key, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
   if (self->document != NULL
-      && !ms_document_set_value (self->document, "issue", g_variant_new_string (id), &error))
+      && !ms_document_set_value (self->document, key, g_variant_new_string (text), &error))
     tracker_show_error (GTK_WIDGET (self->leaflet), error);
+}
+
+static void
+on_label_selected (TrackerWindow *self)
+{
+  const char *label = tracker_filter_get_label (self->label);
+
+  remember (self, "label", label != NULL ? label : "");
 }
 
 /* What is shown already, as the workspace came later or again; else what was shown last. */
@@ -130,24 +102,35 @@ restore_issue (TrackerWindow *self)
     tracker_window_open_issue (self, g_variant_get_string (id, NULL));
 }
 
+/* Windows begin with the last filters that were set, and then go their own ways. */
 static void
-on_workspace_store (TrackerWindow *self)
+restore_filters (TrackerWindow *self)
 {
-  MsStore *store = ms_gtk_store_view_get_store (self->workspace);
+  g_autoptr (GVariant) label = ms_document_get_value (self->document, "label");
+
+  ms_document_bind (self->document, "filter", G_OBJECT (self->filter), "selected",
+                    G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES);
+  tracker_filter_set_label (self->label, g_variant_get_string (label, NULL));
+}
+
+static void
+on_workspace_store (MsGtkStoreView *workspace, GParamSpec *pspec, TrackerWindow *self)
+{
+  MsStore *store = ms_gtk_store_view_get_store (workspace);
+  g_autoptr (MsDocument) document = NULL;
   g_autoptr (GError) error = NULL;
 
   forget_document (self);
   if (store == NULL)
     return;
-  self->document = ms_store_get_document (store, "window", "main", &error);
-  if (self->document == NULL)
+  document = ms_store_get_document (store, "window", "main", &error);
+  if (document == NULL || !tracker_filter_set_workspace (self->label, store, &error))
     {
       tracker_show_error (GTK_WIDGET (self->leaflet), error);
       return;
     }
-  /* Windows begin with the last filter that was set, and then go their own ways. */
-  ms_document_bind (self->document, "filter", G_OBJECT (self->filter), "selected",
-                    G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES);
+  self->document = g_steal_pointer (&document);
+  restore_filters (self);
   restore_issue (self);
 }
 
@@ -179,7 +162,7 @@ tracker_window_open_issue (TrackerWindow *self, const char *id)
   ms_gtk_store_view_set_store_id (self->issue, id);
   tracker_data_follow_title (self->data, id, G_OBJECT (self->issue_title), "title");
   gtk_stack_set_visible_child_name (self->pages, "issue");
-  remember_issue (self, id);
+  remember (self, "issue", id);
 }
 
 /* An issue that leaves the list, as it was closed, stays open at the right. */
@@ -198,7 +181,7 @@ on_selected (TrackerWindow *self)
 /* Actions */
 
 static void
-on_stop_search (TrackerWindow *self)
+on_stop_search (GtkSearchEntry *search, TrackerWindow *self)
 {
   gtk_editable_set_text (self->search, "");
   gtk_widget_grab_focus (ms_gtk_query_view_get_view (self->list));
@@ -219,7 +202,7 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
   TrackerWindow *self = TRACKER_WINDOW (widget);
 
   adw_leaflet_set_visible_child (self->leaflet, self->sidebar);
-  on_stop_search (self);
+  on_stop_search (GTK_SEARCH_ENTRY (self->search), self);
 }
 
 /* The life of a window */
@@ -251,6 +234,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, issue_title);
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, search);
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, filter);
+  gtk_widget_class_bind_template_child (widget_class, TrackerWindow, label);
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, workspace);
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, list);
   gtk_widget_class_bind_template_child (widget_class, TrackerWindow, query);
@@ -287,10 +271,9 @@ static void
 tracker_window_init (TrackerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  ms_query_bind_value_full (self->query, "state", G_OBJECT (self->filter), "selected", make_state,
-                            NULL, NULL);
-  ms_query_bind_value_full (self->query, "pattern", G_OBJECT (self->search), "text", make_pattern,
-                            NULL, NULL);
+  tracker_filter_bind (self->query, self->filter, self->label, self->search);
+  g_signal_connect_object (self->label, "notify::selected-item", G_CALLBACK (on_label_selected),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ms_gtk_query_view_get_model (self->list), "notify::selected-item",
                            G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   ms_gtk_store_view_set_create_func (self->issue, make_issue, self, NULL);

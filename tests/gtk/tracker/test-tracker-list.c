@@ -32,16 +32,79 @@ test_search (TrackerTest *self, gconstpointer unused)
   tracker_test_set_search (window, "sYNC");
   ms_gtk_test_await (tracker_test_count_rows (window) == 1);
   ms_gtk_test_await (ms_gtk_test_shows (window, "Sync"));
-  tracker_test_set_search (window, "#2");
+  /* A number is no word: others mention it. */
+  tracker_test_set_search (window, " #2");
   ms_gtk_test_await (ms_gtk_test_shows (window, "Live queries"));
   g_assert_cmpuint (tracker_test_count_rows (window), ==, 1);
-  /* What has a meaning in a pattern is searched as it is written. */
-  tracker_test_set_search (window, "%");
+  /* What has a meaning in a search's language is searched as it is written. */
+  tracker_test_set_search (window, "^ *(\"");
   ms_gtk_test_await (ms_gtk_test_shows (window, "No Issues"));
   g_assert_cmpuint (tracker_test_count_rows (window), ==, 0);
   g_signal_emit_by_name (entry, "stop-search");
   ms_gtk_test_await (tracker_test_count_rows (window) == N_OPEN);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+}
+
+/* Words are found wherever they stand: in a title, in what was said below it, or spread over both. */
+static void
+test_full_text (TrackerTest *self, gconstpointer unused)
+{
+  GtkWidget *window = tracker_test_open_window (self);
+
+  tracker_test_set_search (window, "older back");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 1);
+  ms_gtk_test_await (ms_gtk_test_shows (window, "Sync"));
+  tracker_test_set_search (window, "sync BACKUP");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 1);
+  tracker_test_set_search (window, "backup selection");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 0);
+  /* What is said now is found, too. */
+  tracker_test_open_issue (window, "issue-5", "A moved row keeps its selection");
+  gtk_text_buffer_set_text (tracker_test_get_draft (window), "No backup needed", -1);
+  tracker_test_click (tracker_test_find_named (window, "add-comment"));
+  ms_gtk_test_await (tracker_test_count_rows (window) == 1);
+  ms_gtk_test_await (ms_gtk_test_shows (window, "A moved row keeps its selection"));
+}
+
+static void
+label_issue (TrackerTest *self, const char *event, const char *id, const char *label)
+{
+  TrackerData *data = tracker_application_get_data (self->application);
+  g_autoptr (MsStore) store = ms_store_registry_lookup (tracker_data_get_registry (data),
+                                                        tracker_data_get_issue (data), id, NULL);
+  g_autoptr (MsEvent) labelled =
+      ms_event_build (event, "label", "s", label, "by", "ms", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  ms_store_commit (store, labelled, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_labels (TrackerTest *self, gconstpointer unused)
+{
+  GtkWidget *window = tracker_test_open_window (self);
+
+  ms_gtk_test_await (tracker_test_count_labels (window) == 3);
+  tracker_test_select_label (window, "engine");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 2);
+  ms_gtk_test_await (ms_gtk_test_shows (window, "#3 by maintainer · engine · network"));
+  tracker_test_set_search (window, "sync");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 1);
+  tracker_test_set_search (window, "");
+  tracker_test_select_label (window, "network");
+  ms_gtk_test_await (tracker_test_count_rows (window) == 1);
+  /* A label that comes while a list is shown. */
+  tracker_test_open_issue (window, "issue-5", "A moved row keeps its selection");
+  label_issue (self, "v1.IssueLabelled", "issue-5", "a “label”, with\"signs");
+  ms_gtk_test_await (tracker_test_count_labels (window) == 4);
+  tracker_test_select_label (window, "a “label”, with\"signs");
+  ms_gtk_test_await (ms_gtk_test_shows (window, "#5 by designer · a “label”, with\"signs"));
+  g_assert_cmpuint (tracker_test_count_rows (window), ==, 1);
+  label_issue (self, "v1.IssueUnlabelled", "issue-5", "a “label”, with\"signs");
+  ms_gtk_test_await (tracker_test_count_labels (window) == 3);
+  tracker_test_select_label (window, NULL);
+  ms_gtk_test_await (tracker_test_count_rows (window) == N_OPEN);
 }
 
 static void
@@ -134,6 +197,8 @@ main (int argc, char **argv)
   ms_gtk_test_init (&argc, &argv);
   tracker_test_add ("/tracker-list/filter", test_filter);
   tracker_test_add ("/tracker-list/search", test_search);
+  tracker_test_add ("/tracker-list/full-text", test_full_text);
+  tracker_test_add ("/tracker-list/labels", test_labels);
   tracker_test_add ("/tracker-list/keys", test_keys);
   tracker_test_add ("/tracker-list/many", test_many);
   tracker_test_add ("/tracker-list/preload", test_preload);

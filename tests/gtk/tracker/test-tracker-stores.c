@@ -102,20 +102,25 @@ test_drafts (TrackerTest *self, gconstpointer unused)
   GtkWidget *window = tracker_test_open_window (self);
 
   tracker_test_set_filter (window, FILTER_ALL);
+  tracker_test_select_label (window, "engine");
   tracker_test_open_issue (window, "issue-5", "A moved row keeps its selection");
   gtk_text_buffer_set_text (tracker_test_get_draft (window), "Half a sent", -1);
   ms_gtk_test_window_destroy (window);
   ms_gtk_test_await (!tracker_test_has_store (self, "issue-5"));
-  /* The next window has the same issue and filter. */
+  /* The next window has the same issue and filters. */
   window = tracker_test_open_window (self);
   tracker_test_await_title (window, "A moved row keeps its selection");
   tracker_test_assert_draft (window, "Half a sent");
+  tracker_test_assert_label (window, "engine");
+  tracker_test_select_label (window, NULL);
   ms_gtk_test_await (tracker_test_count_rows (window) == N_ALL);
+  tracker_test_select_label (window, "network");
   tracker_test_stop (self);
   tracker_test_start (self);
   window = tracker_test_open_window (self);
   tracker_test_await_title (window, "A moved row keeps its selection");
   tracker_test_assert_draft (window, "Half a sent");
+  tracker_test_assert_label (window, "network");
 }
 
 /* Nobody pressed Enter, and it is there. */

@@ -3,6 +3,8 @@
 
 #include "tracker-test.h"
 
+#include "tracker-filter.h"
+
 /* The application */
 
 void
@@ -123,8 +125,32 @@ tracker_test_open_window (TrackerTest *self)
 void
 tracker_test_set_filter (GtkWidget *window, guint filter)
 {
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (ms_gtk_test_find (window, GTK_TYPE_DROP_DOWN)),
-                              filter);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (tracker_test_find_named (window, "filter")), filter);
+}
+
+static GtkDropDown *
+find_labels (GtkWidget *window)
+{
+  return GTK_DROP_DOWN (tracker_test_find_named (window, "label"));
+}
+
+guint
+tracker_test_count_labels (GtkWidget *window)
+{
+  return g_list_model_get_n_items (gtk_drop_down_get_model (find_labels (window)));
+}
+
+void
+tracker_test_select_label (GtkWidget *window, const char *label)
+{
+  tracker_filter_set_label (find_labels (window), label);
+  tracker_test_assert_label (window, label);
+}
+
+void
+tracker_test_assert_label (GtkWidget *window, const char *label)
+{
+  g_assert_cmpstr (tracker_filter_get_label (find_labels (window)), ==, label);
 }
 
 void

@@ -35,6 +35,10 @@ GtkWidget *tracker_test_find_named (GtkWidget *widget, const char *name);
 guint tracker_test_count_rows (GtkWidget *window);
 GtkWidget *tracker_test_open_window (TrackerTest *self);
 void tracker_test_set_filter (GtkWidget *window, guint filter);
+/* With the one for any label, which NULL selects. */
+guint tracker_test_count_labels (GtkWidget *window);
+void tracker_test_select_label (GtkWidget *window, const char *label);
+void tracker_test_assert_label (GtkWidget *window, const char *label);
 void tracker_test_set_search (GtkWidget *window, const char *text);
 void tracker_test_select_row (GtkWidget *window, guint position);
 const char *tracker_test_get_title (GtkWidget *widget);
