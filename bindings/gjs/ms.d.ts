@@ -338,6 +338,7 @@ export class StoreRegistry extends GObject.Object {
     acquire_async(definition: StoreDefinition, store_id: string, options?: StoreOptions | null, cancellable?: CancellableLike):
         Promise<StoreHandle>;
     clear(): void;
+    clear_async(cancellable?: CancellableLike): Promise<boolean>;
     drop(store_id: string): boolean;
     get_async(definition: StoreDefinition, store_id: string, options?: StoreOptions | null, cancellable?: CancellableLike): Promise<Store>;
     has(store_id: string): boolean;

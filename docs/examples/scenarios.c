@@ -508,34 +508,20 @@ close_store (void)
   ms_store_registry_get_async (registry, notes, "home", NULL, NULL, on_home_to_close, NULL);
 }
 
-static void close_rest (void);
-
 static void
 on_rest_closed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  ms_store_close_finish (MS_STORE (source), result, &error);
+  ms_store_registry_clear_finish (registry, result, &error);
   g_assert_no_error (error);
-  close_rest ();
+  g_main_loop_quit (loop);
 }
 
 static void
 close_rest (void)
 {
-  g_autoptr (MsStoreEntry) entry =
-      g_list_model_get_item (ms_store_registry_get_entries (registry), 0);
-  g_autoptr (MsStore) store = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!entry)
-    {
-      g_main_loop_quit (loop);
-      return;
-    }
-  store = ms_store_registry_lookup (registry, notes, ms_store_entry_get_id (entry), &error);
-  g_assert_no_error (error);
-  ms_store_close_async (store, NULL, on_rest_closed, NULL);
+  ms_store_registry_clear_async (registry, NULL, on_rest_closed, NULL);
 }
 
 static void

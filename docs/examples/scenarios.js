@@ -149,9 +149,7 @@ async function closeStore() {
 }
 
 async function closeRest() {
-    const entries = registry.get_entries();
-    while (entries.get_n_items() > 0)
-        await registry.lookup(notes, entries.get_item(0).id).close_async();
+    await registry.clear_async();
 }
 
 const scenarios = [openStore, shareStore, collectStore, preloadStore, commitEvents, followQuery, bindDocument, syncStores, closeStore];

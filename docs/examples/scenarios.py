@@ -139,8 +139,7 @@ async def close_store():
 
 
 async def close_rest():
-    for entry in list(registry.entries):
-        await registry.lookup(notes, entry.id).close_async()
+    await registry.clear_async()
 
 
 SCENARIOS = (open_store, share_store, collect_store, preload_store, commit_events, follow_query, bind_document, sync_stores, close_store)

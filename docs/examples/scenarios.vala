@@ -171,11 +171,7 @@ async void close_store () throws Error {
 }
 
 async void close_rest () throws Error {
-    var entries = registry.get_entries ();
-    while (entries.get_n_items () > 0) {
-        var entry = (Ms.StoreEntry) entries.get_item (0);
-        yield registry.lookup (notes, entry.id).close_async ();
-    }
+    yield registry.clear_async ();
 }
 
 async void run_scenarios () throws Error {

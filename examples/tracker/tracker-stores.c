@@ -250,23 +250,23 @@ tracker_stores_visit_workspace (TrackerStores *self,
   return tracker_stores_visit (self, ids, 1, func, user_data, error);
 }
 
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *is_closed = user_data;
+
+  *is_closed = ms_store_registry_clear_finish (MS_STORE_REGISTRY (source), result, NULL);
+}
+
 void
 tracker_stores_close (TrackerStores *self)
 {
-  g_autoptr (GPtrArray) stores = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer store;
+  gboolean is_closed = FALSE;
 
   if (self->registry == NULL)
     return;
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &store))
-    g_ptr_array_add (stores, g_object_ref (store));
-  g_hash_table_remove_all (self->open);
-  for (guint i = 0; i < stores->len; i++)
-    close_store (self, g_ptr_array_index (stores, i));
-  ms_store_registry_clear (self->registry);
-  while (self->n_closing > 0)
+  ms_store_registry_clear_async (self->registry, NULL, on_cleared, &is_closed);
+  while (!is_closed || self->n_closing > 0)
     g_main_context_iteration (NULL, TRUE);
 }
 

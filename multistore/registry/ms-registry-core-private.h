@@ -23,6 +23,7 @@ struct _MsRegistryCore
 
   GHashTable *entries; /* id → MsStoreEntry */
   MsEntryList *list;
+  GHashTable *open_files; /* of these entries' stores, and of former ones */
   MsGcQueue *unused;
   MsScheduler *scheduler;
   MsAlarm alarm;

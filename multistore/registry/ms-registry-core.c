@@ -5,6 +5,7 @@
 #include "ms-debug-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
+#include "registry/ms-open-files-private.h"
 #include "store/ms-store-definition.h"
 #include "store/ms-store-loader-private.h"
 #include "store/ms-store-options-private.h"
@@ -27,6 +28,7 @@ ms_registry_core_new (MsStoreRegistry *registry,
   self->headless = headless;
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->list = ms_entry_list_new ();
+  self->open_files = ms_open_files_new ();
   self->unused = ms_gc_queue_new ();
   self->scheduler = ms_scheduler_get (context);
   self->alarm = (MsAlarm){ .func = collect_due, .user_data = self };
@@ -42,6 +44,7 @@ ms_registry_core_free (MsRegistryCore *self)
   ms_scheduler_unref (self->scheduler);
   ms_gc_queue_free (self->unused);
   g_object_unref (self->list);
+  g_hash_table_unref (self->open_files);
   g_hash_table_unref (self->entries);
   g_object_unref (self->default_options);
   g_weak_ref_clear (&self->registry);
@@ -316,6 +319,7 @@ ms_registry_core_begin_load (MsStoreEntry *entry, MsStoreOptions *options)
       ms_store_load_async (entry->definition, entry->id, merged, self->context,
                            entry->load_cancellable, on_loaded, g_object_ref (entry));
 
+  ms_open_files_add (self->open_files, store);
   ms_store_entry_set_store (entry, store);
   ms_entry_list_append (self->list, entry, &entry->list_iter);
   if (entry->core)

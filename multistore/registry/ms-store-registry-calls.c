@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsStoreRegistry: getting, keeping and dropping stores. */
 
+#include "registry/ms-open-files-private.h"
 #include "registry/ms-registry-request-private.h"
 #include "registry/ms-store-registry-private.h"
 #include "store/ms-store-definition.h"
@@ -207,4 +208,33 @@ ms_store_registry_clear (MsStoreRegistry *self)
 
   if (self->core)
     ms_registry_core_clear (self->core);
+}
+
+void
+ms_store_registry_clear_async (MsStoreRegistry *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MS_IS_STORE_REGISTRY (self));
+  ms_return_if_foreign_thread (&self->affinity);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ms_store_registry_clear_async);
+  ms_store_registry_clear (self);
+  if (self->core)
+    ms_open_files_await_closed (self->core->open_files, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+ms_store_registry_clear_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (MS_IS_STORE_REGISTRY (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

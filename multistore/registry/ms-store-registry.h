@@ -250,10 +250,43 @@ gboolean ms_store_registry_drop (MsStoreRegistry *self, const char *store_id);
  * ms_store_registry_clear:
  * @self: a registry
  *
- * Drops all stores.
+ * Drops all stores. Their files are closed by workers a little later: a program that ends, or that moves the files, waits with
+ * [method@StoreRegistry.clear_async].
  */
 MS_AVAILABLE_IN_ALL
 void ms_store_registry_clear (MsStoreRegistry *self);
+
+/**
+ * ms_store_registry_clear_async:
+ * @self: a registry
+ * @cancellable: (nullable): gives up the waiting, not the closing
+ * @callback: (scope async) (closure user_data): called when the files are closed
+ * @user_data: data for @callback
+ *
+ * Drops all stores, and tells when their files are closed, with those of stores that were dropped or collected before. What is asked for meanwhile is loaded afresh,
+ * and not waited for.
+ *
+ * At the end of a program no main loop runs any more; iterate the main context until the callback is called.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_store_registry_clear_async (MsStoreRegistry *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/**
+ * ms_store_registry_clear_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes [method@StoreRegistry.clear_async].
+ *
+ * Returns: %TRUE if the files are closed
+ */
+MS_AVAILABLE_IN_ALL
+gboolean
+ms_store_registry_clear_finish (MsStoreRegistry *self, GAsyncResult *result, GError **error);
 
 /**
  * ms_store_registry_get_entries:

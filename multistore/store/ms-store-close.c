@@ -40,10 +40,6 @@ post_closed (gpointer data)
 void
 ms_store_close (MsStore *self)
 {
-  g_autoptr (MsStore) keep = NULL;
-  MsStoreCore *core;
-  MsEngine *engine;
-
   g_return_if_fail (MS_IS_STORE (self));
   ms_return_if_foreign_thread (&self->affinity);
 
@@ -55,8 +51,21 @@ ms_store_close (MsStore *self)
                   "that has returned");
       return;
     }
+  ms_store_close_with_engine (self, NULL);
+}
 
-  keep = g_object_ref (self);
+void
+ms_store_close_with_engine (MsStore *self, MsEngine *engine)
+{
+  g_autoptr (MsStore) keep = g_object_ref (self);
+  MsStoreCore *core;
+
+  if (self->closed)
+    {
+      if (engine)
+        ms_engine_close_in_worker (engine, NULL, NULL);
+      return;
+    }
   self->closed = TRUE;
   ms_store_tell_closing (self);
   ms_store_cancel_calls (self);
@@ -66,7 +75,8 @@ ms_store_close (MsStore *self)
   if (self->core)
     ms_documents_close (self->core->documents);
   core = g_steal_pointer (&self->core);
-  engine = core ? g_steal_pointer (&core->engine) : NULL;
+  if (core)
+    engine = g_steal_pointer (&core->engine);
   g_clear_pointer (&core, ms_store_core_free);
   ms_store_notify_closed (self);
   if (engine)

@@ -38,7 +38,7 @@ load_free (gpointer data)
   Load *load = data;
 
   g_clear_object (&load->boot);
-  /* Of a load that was given up: whoever opens the file next waits until it is closed. */
+  /* Of a load whose context has gone. */
   if (load->engine)
     ms_engine_close_in_worker (load->engine, NULL, NULL);
   g_clear_pointer (&load->report, ms_migrations_report_unref);
@@ -60,7 +60,8 @@ fail_load (GTask *task, GError *error)
     ms_boot_context_abandon (load->boot);
   if (load->span)
     ms_span_end (load->span, error);
-  ms_store_close (load->store);
+  /* Whoever opens the file next waits until it is closed. */
+  ms_store_close_with_engine (load->store, g_steal_pointer (&load->engine));
   g_task_return_error (task, error);
 }
 

@@ -154,6 +154,8 @@ void ms_store_core_note_use (MsStoreCore *core);
 void ms_store_tell_closing (MsStore *self);
 void ms_store_tell_closed (MsStore *self);
 void ms_store_notify_closed (MsStore *self);
+/* Closes it, and with it @engine, which a load has opened and the store has not adopted, or NULL. */
+void ms_store_close_with_engine (MsStore *self, MsEngine *engine);
 /* When the engine and every worker's connection are closed. */
 void ms_store_tell_if_file_closed (MsStore *self);
 

@@ -14,8 +14,6 @@ struct _TrackerData
   MsStoreRegistry *registry;
   MsStoreDefinition *workspace;
   MsStoreDefinition *issue;
-  GHashTable *open; /* id → MsStore, until the registry drops it */
-  guint n_closing;  /* dropped, but their files are not closed yet */
 };
 
 G_DEFINE_FINAL_TYPE (TrackerData, tracker_data, G_TYPE_OBJECT)
@@ -28,7 +26,6 @@ tracker_data_dispose (GObject *object)
   g_clear_object (&self->registry);
   g_clear_object (&self->workspace);
   g_clear_object (&self->issue);
-  g_clear_pointer (&self->open, g_hash_table_unref);
   G_OBJECT_CLASS (tracker_data_parent_class)->dispose (object);
 }
 
@@ -36,19 +33,6 @@ static void
 tracker_data_class_init (TrackerDataClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tracker_data_dispose;
-}
-
-static void
-on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  TrackerData *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->n_closing--;
-  if (!ms_store_close_finish (MS_STORE (source), result, &error))
-    g_warning ("Closing the store “%s” failed: %s", ms_store_get_id (MS_STORE (source)),
-               error->message);
-  g_object_unref (self);
 }
 
 /* The workspace's search */
@@ -79,59 +63,40 @@ on_head (MsStore *issue, GParamSpec *pspec, TrackerData *self)
 static void
 index_all (TrackerData *self)
 {
-  GHashTableIter iter;
-  gpointer store;
+  GListModel *entries = ms_store_registry_get_entries (self->registry);
 
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &store))
-    if (ms_store_get_definition (store) == self->issue)
-      index_issue (self, store);
+  for (guint i = 0; i < g_list_model_get_n_items (entries); i++)
+    {
+      g_autoptr (MsStoreEntry) entry = g_list_model_get_item (entries, i);
+      g_autoptr (MsStore) issue = ms_store_registry_lookup (self->registry, self->issue,
+                                                            ms_store_entry_get_id (entry), NULL);
+
+      if (issue != NULL)
+        index_issue (self, issue);
+    }
 }
-
-/* The stores */
 
 static void
 on_loaded (TrackerData *self, MsStoreEntry *entry)
 {
-  const char *id = ms_store_entry_get_id (entry);
-  MsStore *store =
-      ms_store_registry_lookup (self->registry, ms_store_entry_get_definition (entry), id, NULL);
+  g_autoptr (MsStore) issue =
+      ms_store_registry_lookup (self->registry, self->issue, ms_store_entry_get_id (entry), NULL);
 
-  if (store == NULL)
-    return;
-  g_hash_table_replace (self->open, g_strdup (id), store);
-  if (ms_store_entry_get_definition (entry) == self->workspace)
+  if (issue == NULL)
     {
       index_all (self);
       return;
     }
   /* A live query would tell, too, and keep the store open for ever. */
-  g_signal_connect_object (store, "notify::head", G_CALLBACK (on_head), self, 0);
-  index_issue (self, store);
-}
-
-/* A store that was dropped is closed; this tells when its file is too. */
-static void
-on_dropped (TrackerData *self, MsStoreEntry *entry)
-{
-  const char *id = ms_store_entry_get_id (entry);
-  MsStore *store = g_hash_table_lookup (self->open, id);
-
-  if (store == NULL)
-    return;
-  self->n_closing++;
-  ms_store_close_async (store, NULL, on_closed, g_object_ref (self));
-  g_hash_table_remove (self->open, id);
+  g_signal_connect_object (issue, "notify::head", G_CALLBACK (on_head), self, 0);
+  index_issue (self, issue);
 }
 
 static void
 tracker_data_init (TrackerData *self)
 {
   self->registry = ms_store_registry_new (NULL);
-  self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_signal_connect_object (self->registry, "store-loaded", G_CALLBACK (on_loaded), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->registry, "store-dropped", G_CALLBACK (on_dropped), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -204,10 +169,20 @@ tracker_data_follow_title (TrackerData *self, const char *id, GObject *object, c
     g_warning ("The title of “%s” is not known: %s", id, error->message);
 }
 
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *is_closed = user_data;
+
+  *is_closed = ms_store_registry_clear_finish (MS_STORE_REGISTRY (source), result, NULL);
+}
+
 void
 tracker_data_close (TrackerData *self)
 {
-  ms_store_registry_clear (self->registry);
-  while (g_hash_table_size (self->open) > 0 || self->n_closing > 0)
+  gboolean is_closed = FALSE;
+
+  ms_store_registry_clear_async (self->registry, NULL, on_closed, &is_closed);
+  while (!is_closed)
     g_main_context_iteration (NULL, TRUE);
 }
