@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The namespace Ms as GJS has it, without what serves sync; the reference of the library says what each does. An asynchronous method that is called
+// The namespace Ms as GJS has it; the reference of the library says what each does. An asynchronous method that is called
 // without a callback gives a promise of what its finish method gives. multistore.d.ts has what the override adds.
 
 import type Gio from 'gi://Gio';
@@ -13,6 +13,12 @@ export class Adapter extends GObject.Object {
     constructor(properties?: {sync_provider?: SyncProvider});
     readonly storage_mode: StorageMode;
     readonly sync_provider: SyncProvider | null;
+}
+export class Authorizer extends GObject.Object {
+    vfunc_authorize(store_id: string, token: string | null, payload: string | null): SyncAccess | null;
+    vfunc_check_event(store_id: string, access: SyncAccess, event: SyncEvent): boolean;
+    authorize(store_id: string, token: string | null, payload: string | null): SyncAccess;
+    check_event(store_id: string, access: SyncAccess, event: SyncEvent): boolean;
 }
 export enum BackendResolution {ADOPT_AND_REPUSH, STAY_OFFLINE}
 export class Batch extends GObject.Object {
@@ -102,8 +108,16 @@ export class EventType extends GObject.Object {
     list_args(): string[];
     set_callback(version: number, func: MaterializerFunc): void;
 }
+export class FileStorage extends SyncStorage {
+    static new(directory: string): FileStorage;
+    static copy(from: string, to: string): boolean;
+    mark_restored(): boolean;
+}
 export const GC_TIME_DEFAULT: number;
 export const GC_TIME_INFINITE: number;
+export class JwtAuthorizer extends Authorizer {
+    static new(key: string): JwtAuthorizer;
+}
 export class LiveQuery extends GObject.Object {
     constructor(properties?: {announce_changes?: boolean});
     announce_changes: boolean;
@@ -346,6 +360,12 @@ export class StoreRegistry extends GObject.Object {
     preload_async(definition: StoreDefinition, store_id: string, options?: StoreOptions | null, cancellable?: CancellableLike): Promise<boolean>;
     retain(definition: StoreDefinition, store_id: string, options: StoreOptions | null): StoreHandle;
 }
+export class SyncAccess {
+    static new(principal: string | null, may_append: boolean, expires_at: number): SyncAccess;
+    get_expires_at(): number;
+    get_principal(): string | null;
+    may_append(): boolean;
+}
 export class SyncConnection extends GObject.Object {
     vfunc_close(): void;
     vfunc_open(): void;
@@ -358,6 +378,15 @@ export class SyncConnection extends GObject.Object {
     open(): void;
     send(message: GLib.Bytes): void;
 }
+export class SyncEvent {
+    static new(sequence: number, name: string, args: string | null, client_id: string, session_id: string): SyncEvent;
+    get_args(): string | null;
+    get_client_id(): string;
+    get_created_at(): number;
+    get_name(): string;
+    get_sequence(): number;
+    get_session_id(): string;
+}
 export class SyncProvider extends GObject.Object {
     constructor(properties?: {max_retry_delay?: number; min_retry_delay?: number; ping_interval?: number});
     max_retry_delay: number;
@@ -368,6 +397,51 @@ export class SyncProvider extends GObject.Object {
     set_retry_delays(min: number, max: number): void;
 }
 export enum SyncState {OFFLINE, CONNECTING, CATCHING_UP, LIVE, SUSPENDED, FAILED, REBASING}
+export class SyncServer extends GObject.Object {
+    constructor(properties?: {allow_plain_text?: boolean; allowed_origins?: string[]; authorizer?: Authorizer; handshake_timeout?: number;
+        idle_timeout?: number; max_connections?: number; max_connections_per_principal?: number; max_connections_per_store?: number;
+        max_event_bytes?: number; max_events_per_second?: number; max_message_bytes?: number; max_push_events?: number; max_store_bytes?: number;
+        max_stores_per_principal?: number; max_unsent_bytes?: number; storage?: SyncStorage; threads?: number; tls_certificate?: Gio.TlsCertificate});
+    allow_plain_text: boolean;
+    allowed_origins: string[];
+    readonly authorizer: Authorizer | null;
+    handshake_timeout: number;
+    idle_timeout: number;
+    max_connections: number;
+    max_connections_per_principal: number;
+    max_connections_per_store: number;
+    max_event_bytes: number;
+    max_events_per_second: number;
+    max_message_bytes: number;
+    max_push_events: number;
+    max_store_bytes: number;
+    max_stores_per_principal: number;
+    max_unsent_bytes: number;
+    readonly port: number;
+    readonly storage: SyncStorage;
+    threads: number;
+    tls_certificate: Gio.TlsCertificate | null;
+    static new(storage: SyncStorage, authorizer: Authorizer | null): SyncServer;
+    dup_metrics(): string;
+    get_n_connections(): number;
+    listen(address: string): boolean;
+    stop(): void;
+}
+export class SyncStorage extends GObject.Object {
+    vfunc_append(store_id: string, events: SyncEvent[], created_at: number): boolean;
+    vfunc_begin(shard: number): boolean;
+    vfunc_commit(shard: number): boolean;
+    vfunc_get_n_shards(): number;
+    vfunc_open_store(store_id: string): [boolean, number, number, string];
+    vfunc_read_events(store_id: string, after: number, max_events: number, max_bytes: number): SyncEvent[];
+    vfunc_renew_backend_id(store_id: string): string;
+    vfunc_rollback(shard: number): void;
+    get_n_shards(): number;
+    get_shard(store_id: string): number;
+}
+export class TokenAuthorizer extends Authorizer {
+    static new(path: string): TokenAuthorizer;
+}
 export class Tracer extends GObject.Object {
     static new(): Tracer;
     vfunc_span_ended(span: Span): void;

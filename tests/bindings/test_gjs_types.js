@@ -73,6 +73,11 @@ function exists(name) {
     return type !== undefined && (member.startsWith('vfunc_') || key in (mark === '.' ? type : type.prototype));
 }
 
+// Classes of the namespace, without the structures behind them.
+function isClass(name) {
+    return /^[A-Z]\w*$/.test(name) && typeof raw.get(name) === 'function' && 'prototype' in raw.get(name) && !/(Class|Private)$/.test(name);
+}
+
 // A method of a class that is declared; finish functions, accessors of properties and what GObject brings need no declaration.
 function isMissing(name, names) {
     const [, owner, mark, member] = /^(\w+?)(?:([.#])(.+))?$/.exec(name);
@@ -94,6 +99,7 @@ const lines = readLines('multistore.d.ts');
 const start = lines.findIndex(line => line.startsWith('declare module'));
 const declared = readNames(lines.slice(start + 1), '    ');
 const base = readNames(readLines('ms.d.ts'), '');
+const classes = new Set(readLines('ms.d.ts').map(line => /^export class (\w+)/.exec(line)?.[1]));
 const exported = [...readNames(lines.slice(0, start), '')].filter(name => !/[.#]/.test(name)).concat('default');
 
 if (added.length < 20 || changed.length < 10 || base.size < 200)
@@ -102,7 +108,7 @@ for (const name of added.filter(each => !declared.has(each)))
     problem(`${name} is added by the override: declare it in multistore.d.ts`);
 for (const name of changed.filter(each => !declared.has(each) && !base.has(each)))
     problem(`${name} is changed by the override: declare it in multistore.d.ts`);
-for (const name of [...raw.keys()].filter(each => isMissing(each, base)))
+for (const name of [...raw.keys()].filter(each => isMissing(each, base) || (isClass(each) && !classes.has(each))))
     problem(`${name} is in the namespace: declare it in ms.d.ts`);
 for (const name of [...declared, ...base].filter(each => !exists(each)))
     problem(`${name} is declared, but does not exist: take it out of the declarations`);
