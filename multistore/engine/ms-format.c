@@ -40,24 +40,23 @@ ms_format_check (MsConnection *connection, int *version, GError **error)
     return FALSE;
   if (application_id != MS_FORMAT_APPLICATION_ID)
     {
-      g_set_error_literal (
-          error, MS_ERROR, MS_ERROR_CORRUPT,
-          "The file is a SQLite database, but no store: choose another directory or id");
+      g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
+                   "“%s” is a SQLite database, but no store: choose another directory or id",
+                   ms_connection_get_path (connection));
       return FALSE;
     }
   if (user_version > MS_FORMAT_VERSION)
     {
-      g_set_error (
-          error, MS_ERROR, MS_ERROR_FORMAT_TOO_NEW,
-          "The store has format %d, and this version knows up to %d: update the application",
-          (int) user_version, MS_FORMAT_VERSION);
+      g_set_error (error, MS_ERROR, MS_ERROR_FORMAT_TOO_NEW,
+                   "“%s” has format %d, and this version knows up to %d: update the application",
+                   ms_connection_get_path (connection), (int) user_version, MS_FORMAT_VERSION);
       return FALSE;
     }
   if (user_version < 1)
     {
       g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-                   "The store has format %d, which never was: restore a backup",
-                   (int) user_version);
+                   "“%s” has format %d, which never was: restore a backup",
+                   ms_connection_get_path (connection), (int) user_version);
       return FALSE;
     }
   *version = user_version;

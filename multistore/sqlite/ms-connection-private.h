@@ -57,6 +57,9 @@ gboolean ms_connection_savepoint (MsConnection *self, GError **error);
 gboolean ms_connection_release (MsConnection *self, GError **error);
 void ms_connection_rollback_to (MsConnection *self);
 
+/* The file's; empty for a database in memory. */
+const char *ms_connection_get_path (MsConnection *self);
+
 /* Changes with each commit to the file, of this connection or another; true inside a transaction only. */
 guint ms_connection_get_data_version (MsConnection *self);
 

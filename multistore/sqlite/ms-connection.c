@@ -76,7 +76,7 @@ ms_connection_close (MsConnection *self)
   g_hash_table_unref (self->cached);
   if (self->db && sqlite3_close (self->db) != SQLITE_OK)
     {
-      g_critical ("a statement of “%s” was not finalized", sqlite3_db_filename (self->db, NULL));
+      g_critical ("a statement of “%s” was not finalized", ms_connection_get_path (self));
       sqlite3_close_v2 (self->db);
     }
   g_clear_pointer (&self->recorder, ms_recorder_free);
@@ -89,10 +89,10 @@ ms_connection_close (MsConnection *self)
 static int
 blame_file (MsConnection *self, int code)
 {
-  const char *path = sqlite3_db_filename (self->db, NULL);
   gboolean own = self->guard.mode == MS_GUARD_OFF;
 
-  return own && path && *path && (code & 0xff) == SQLITE_ERROR ? SQLITE_CORRUPT : code;
+  return own && *ms_connection_get_path (self) && (code & 0xff) == SQLITE_ERROR ? SQLITE_CORRUPT
+                                                                                : code;
 }
 
 gboolean
@@ -236,6 +236,14 @@ void
 ms_connection_set_foreign_keys (MsConnection *self, gboolean enforced)
 {
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_FKEY, enforced ? 1 : 0, NULL);
+}
+
+const char *
+ms_connection_get_path (MsConnection *self)
+{
+  const char *path = sqlite3_db_filename (self->db, NULL);
+
+  return path ? path : "";
 }
 
 guint

@@ -79,6 +79,25 @@ get_system_errno (sqlite3 *db, int code)
   return code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno (db) : 0;
 }
 
+/* Where the statement is not to blame, people need to know which file is. NULL for a statement that is wrong, and for a database in memory. */
+static const char *
+find_culprit (sqlite3 *db, MsError code)
+{
+  const char *path = db ? sqlite3_db_filename (db, NULL) : NULL;
+
+  switch (code)
+    {
+    case MS_ERROR_CORRUPT:
+    case MS_ERROR_NO_SPACE:
+    case MS_ERROR_READ_ONLY:
+    case MS_ERROR_BUSY:
+    case MS_ERROR_IO:
+      return path && *path ? path : NULL;
+    default:
+      return NULL;
+    }
+}
+
 gboolean
 ms_sqlite_set_error (sqlite3 *db, int code, GError **error, const char *format, ...)
 {
@@ -88,6 +107,8 @@ ms_sqlite_set_error (sqlite3 *db, int code, GError **error, const char *format, 
   g_autofree char *position =
       offset >= 0 ? g_strdup_printf (" (at byte %d)", offset) : g_strdup ("");
   MsError mapped = map_code (code, system_errno);
+  const char *file = find_culprit (db, mapped);
+  g_autofree char *explanation = NULL;
   const char *reason;
   va_list args;
 
@@ -106,8 +127,12 @@ ms_sqlite_set_error (sqlite3 *db, int code, GError **error, const char *format, 
 
   reason = db && (sqlite3_errcode (db) & 0xff) == (code & 0xff) ? sqlite3_errmsg (db)
                                                                 : sqlite3_errstr (code);
-  g_set_error (error, MS_ERROR, mapped, "%s: %s%s%s%s%s", doing, reason, position,
-               system_errno != 0 ? ": " : "", system_errno != 0 ? g_strerror (system_errno) : "",
-               find_remedy (mapped, system_errno));
+  explanation = g_strconcat (reason, position, system_errno != 0 ? ": " : "",
+                             system_errno != 0 ? g_strerror (system_errno) : "",
+                             find_remedy (mapped, system_errno), NULL);
+  if (file)
+    g_set_error (error, MS_ERROR, mapped, "“%s”: %s. %s", file, explanation, doing);
+  else
+    g_set_error (error, MS_ERROR, mapped, "%s: %s", doing, explanation);
   return FALSE;
 }
