@@ -344,7 +344,7 @@ export class StoreOptions extends GObject.Object {
 export class StoreRegistry extends GObject.Object {
     constructor(properties?: {default_options?: StoreOptions; headless?: boolean; memory_monitor?: Gio.MemoryMonitor});
     readonly default_options: StoreOptions;
-    readonly entries: Gio.ListModel;
+    readonly entries: Gio.ListModel & Iterable<StoreEntry>;
     readonly headless: boolean;
     readonly memory_monitor: Gio.MemoryMonitor;
     static new(default_options: StoreOptions | null): StoreRegistry;

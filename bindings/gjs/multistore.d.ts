@@ -215,6 +215,8 @@ declare module './ms.js' {
     }
 
     interface StoreRegistry {
+        /** What the registry knows of its stores. */
+        get_entries(): Gio.ListModel & Iterable<StoreEntry>;
         /** Gets a store, for short work. */
         get(definition: StoreDefinition, id: string, options?: CallOptions): Promise<Store>;
         /** Gets a store and keeps it open until the handle is released. */

@@ -133,6 +133,17 @@ const tests = {
         equal([observers(registry), handle.released], [0, true]);
     },
 
+    async 'entries are iterated'({registry}) {
+        const kind = notes();
+        equal([...registry.entries], []);
+        await registry.preload(kind, 'a');
+        await registry.preload(kind, 'b');
+        equal([...registry.entries].map(entry => entry.id), ['a', 'b']);
+        equal([...registry.get_entries()].map(entry => entry.id), ['a', 'b']);
+        await registry.clear_async();
+        equal([...registry.entries], []);
+    },
+
     async 'use releases'({registry}) {
         const kind = notes();
         const count = await registry.use(kind, 'a', async store => {

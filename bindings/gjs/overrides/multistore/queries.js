@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Queries with plain parameters, and rows as plain objects.
-/* exported install, packParams */
+/* exported install, packParams, readItems */
 
 const {GLib} = imports.gi;
 const {toVariant, fromVariant, invalidArgs, within, isPlainObject, packMembers} = imports.overrides.multistore.values;
@@ -42,6 +42,7 @@ function readResult(result) {
     });
 }
 
+/** Goes through a list model; GJS itself cannot. */
 function* readItems(model) {
     for (let i = 0; i < model.get_n_items(); i++)
         yield model.get_item(i);

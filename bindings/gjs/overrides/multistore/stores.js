@@ -3,6 +3,7 @@
 /* exported install, toGcTime */
 
 const {Gio} = imports.gi;
+const {readItems} = imports.overrides.multistore.queries;
 const {toVariant, invalidArgs, within, checkKeys, isPlainObject} = imports.overrides.multistore.values;
 
 const CALL_KEYS = ['cancellable'];
@@ -79,7 +80,18 @@ function installOptions(Ms) {
 
 function installRegistry(Ms) {
     const {prototype} = Ms.StoreRegistry;
-    const {retain} = prototype;
+    const {retain, get_entries: getEntries} = prototype;
+
+    /** Gives what the registry knows of its stores: a list model, which can be iterated. */
+    prototype.get_entries = function () {
+        const entries = getEntries.call(this);
+        // The list's class has no name.
+        Object.getPrototypeOf(entries)[Symbol.iterator] ??= function () {
+            return readItems(this);
+        };
+        return entries;
+    };
+    Object.defineProperty(prototype, 'entries', {get: prototype.get_entries, configurable: true});
 
     /**
      * Gets a store, for short work: nothing keeps it open but its gcTime.

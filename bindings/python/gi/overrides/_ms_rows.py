@@ -111,9 +111,6 @@ class Result:
         places = {column: columns.index(column) for column in columns}
         return [{column: row[place] for column, place in places.items()} for row in rows]
 
-    def __bool__(self) -> bool:
-        return True
-
     def __repr__(self) -> str:
         return f"<Ms.Result of {len(self)}: [{_preview(self)}]>"
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What all windows share: one registry and the two kinds of store, and what a user does to an issue, as events.
+
+import Gettext from "gettext";
+import Gio from "gi://Gio";
+import GLib from "gi://GLib";
+import Ms from "gi://Ms?version=1";
+
+export const WORKSPACE_ID = "workspace";
+export const { gettext: _, ngettext } = Gettext.domain("multistore-1");
+
+const SCHEMA = "/io/github/multistore/Tracker/tracker.xml";
+const TITLE = "SELECT coalesce((SELECT '#' || number || ' ' || title FROM issue WHERE id = :id), :id)";
+const WORDS = `SELECT (SELECT json_group_array(name) FROM (SELECT name FROM label ORDER BY name)) AS labels, text
+  FROM full_text`;
+const IS_INDEXED = "SELECT 1 FROM indexed WHERE id = :id AND labels = :labels AND text = :text";
+
+function register(variable, name) {
+  const beside = Gio.File.new_for_uri(import.meta.url).get_parent().get_child(name);
+  Gio.resources_register(Gio.Resource.load(GLib.getenv(variable) ?? beside.get_path()));
+}
+
+// Here, as the classes of widgets need their templates when they are registered.
+register("TRACKER_RESOURCE", "tracker.gresource");
+register("TRACKER_DESKTOP_RESOURCE", "tracker-desktop.gresource");
+
+// A message of the catalogue, with its “%s” and “%u” replaced.
+export function fill(message, ...values) {
+  return message.replace(/%[su]/g, () => values.shift());
+}
+
+export function notFound(message) {
+  return new Gio.IOErrorEnum({ code: Gio.IOErrorEnum.NOT_FOUND, message });
+}
+
+export class Data {
+  // directory: null for the application's own
+  constructor(directory) {
+    const adapter = Ms.PersistedAdapter.new(directory);
+    this.workspace = Ms.StoreDefinition.new_from_resource(SCHEMA, "workspace", adapter);
+    this.issue = Ms.StoreDefinition.new_from_resource(SCHEMA, "issue", adapter);
+    this.registry = Ms.StoreRegistry.new(null);
+    this.registry.connect("store-loaded", (_registry, entry) => this.#onLoaded(entry));
+  }
+
+  // null while it is not loaded. Each window's list keeps it open.
+  lookupWorkspace() {
+    return this.registry.lookup(this.workspace, WORKSPACE_ID);
+  }
+
+  // A property shows number and title of an issue from now on, its id while the workspace is not loaded.
+  followTitle(id, object, property) {
+    Ms.Store.unbind_query(object, property);
+    object[property] = id;
+    this.lookupWorkspace()?.bind_query(Ms.Query.of(TITLE, { id }), object, property, Gio.SettingsBindFlags.GET);
+  }
+
+  // Closes all stores, and waits until their files are closed.
+  close() {
+    let isClosed = false;
+    this.registry.clear_async().then(() => {
+      isClosed = true;
+    });
+    while (!isClosed)
+      GLib.MainContext.default().iteration(true);
+  }
+
+  // null if it is another store, or not loaded.
+  #lookupIssue(entry) {
+    return entry.get_definition() === this.issue ? this.registry.lookup(this.issue, entry.get_id()) : null;
+  }
+
+  #onLoaded(entry) {
+    const issue = this.#lookupIssue(entry);
+    if (issue) {
+      // A live query would tell, too, and keep the store open for ever.
+      issue.connect("notify::head", () => this.#index(issue));
+      this.#index(issue);
+    } else {
+      // Issues may be there before the list is.
+      [...this.registry.get_entries()].map((each) => this.#lookupIssue(each)).filter(Boolean).forEach((each) => this.#index(each));
+    }
+  }
+
+  // Labels and words are compared before they are committed: most often an issue is opened and nothing is new.
+  #index(issue) {
+    const workspace = this.lookupWorkspace();
+    const id = issue.get_id();
+    if (!workspace)
+      return;
+    try {
+      for (const { labels, text } of issue.query(WORDS)) {
+        if (workspace.queryValue(IS_INDEXED, { id, labels, text }) === null)
+          workspace.commit("v1.IssueIndexed", { id, labels, text });
+      }
+    } catch (error) {
+      logError(error, `“${id}” will not be found by its words`);
+    }
+  }
+}
+
+// What a user does to an issue: an event in the issue's own store, and one in the workspace where that lists it.
+
+const now = () => Math.floor(Date.now() / 1000);
+
+function readIssue(issue) {
+  const [row] = issue.query("SELECT number, title, state FROM issue");
+  if (!row)
+    throw notFound(fill(_("Nothing is known of “%s” yet."), issue.get_id()));
+  return row;
+}
+
+export function rename(issue, workspace, title) {
+  const { number, title: was } = readIssue(issue);
+  const at = now();
+  issue.commit("v1.IssueRenamed", { title, was, by: GLib.get_user_name(), at });
+  workspace.commit("v1.IssueRenamed", { id: issue.get_id(), number, title, at });
+}
+
+// Closes an issue that is open, opens one that is closed.
+export function toggleState(issue, workspace) {
+  const { number, state: was } = readIssue(issue);
+  const [name, state] = was === "open" ? ["v1.IssueClosed", "closed"] : ["v1.IssueReopened", "open"];
+  const at = now();
+  issue.commit(name, { by: GLib.get_user_name(), at });
+  workspace.commit(name, { id: issue.get_id(), number, state, at });
+}
+
+export function comment(issue, body) {
+  const commentId = GLib.uuid_string_random();
+  issue.commit("v1.IssueCommented", { commentId, author: GLib.get_user_name(), body, at: now() });
+}
