@@ -127,6 +127,7 @@ export class LiveQuery extends GObject.Object {
     readonly n_rows: number;
     readonly query: Query;
     readonly single: GObject.Object | null;
+    close(): void;
     get_row(position: number): Row | null;
 }
 export interface LiveQuery extends Gio.ListModel<Row> {}

@@ -365,3 +365,12 @@ ms_live_query_get_memory (MsLiveQuery *self)
 {
   return ms_live_view_get_memory (self->view);
 }
+
+void
+ms_live_query_close (MsLiveQuery *self)
+{
+  g_return_if_fail (MS_IS_LIVE_QUERY (self));
+  ms_return_if_foreign_thread (&self->affinity);
+
+  ms_live_view_close (self->view);
+}

@@ -34,8 +34,8 @@ G_BEGIN_DECLS
  * the list. Objects of rows that have been deleted are told so ([property@Row:exists]) after the list has changed. A changed query on a long list shows its
  * first rows at once, so that rows further down are reported gone until the worker has brought them.
  *
- * It counts as a use of its store while it lives. When the store closes, the list becomes empty. It belongs to the store's thread; the last
- * reference may be given up in any.
+ * It counts as a use of its store while it lives, or until [method@LiveQuery.close]. When the store closes, the list becomes empty. It belongs to the store's
+ * thread; the last reference may be given up in any.
  */
 MS_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (MsLiveQuery, ms_live_query, MS, LIVE_QUERY, GObject)
@@ -140,5 +140,16 @@ gboolean ms_live_query_get_announce_changes (MsLiveQuery *self);
  */
 MS_AVAILABLE_IN_ALL
 void ms_live_query_set_announce_changes (MsLiveQuery *self, gboolean announce_changes);
+
+/**
+ * ms_live_query_close:
+ * @self: a live query
+ *
+ * Gives the list up: it becomes empty, follows nothing any more, and is no use of its store. Legal in a handler of its own; closing again does nothing.
+ *
+ * In a language with a garbage collector, call it when the view goes: until the list is collected it would keep its store open.
+ */
+MS_AVAILABLE_IN_ALL
+void ms_live_query_close (MsLiveQuery *self);
 
 G_END_DECLS

@@ -129,6 +129,8 @@ ms_live_view_close (MsLiveView *self)
   g_autoptr (GObject) object = ms_live_view_hold (self);
   gboolean was_loading = self->load != NULL;
 
+  if (!self->hub)
+    return;
   leave_hub (self);
   g_hash_table_remove_all (self->page);
   ms_live_view_drop_content (self);

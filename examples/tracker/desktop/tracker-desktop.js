@@ -118,7 +118,7 @@ export const Window = GObject.registerClass({
     this._data = data;
     this._document = null; // until the workspace is loaded
     bindFilters(this._query, this._filter, this._label, this._search);
-    this._label.connect("notify::selected-item", () => this._remember("label", this.label ?? ""));
+    this._label.connect("notify::selected-item", () => this._onLabelSelected());
     this._list.model.connect("notify::selected-item", () => this._onSelected());
     this._list.view.add_css_class("navigation-sidebar");
     this._list.view.update_property([Gtk.AccessibleProperty.LABEL], [_("Issues")]);
@@ -133,8 +133,10 @@ export const Window = GObject.registerClass({
   vfunc_unrealize() {
     super.vfunc_unrealize();
     this.set_focus(null);
-    this.content = null;
+    this._list.live_query?.close();
+    this._label.model?.close();
     this._label.model = null;
+    this.content = null;
     letGo(this, CHILDREN);
   }
 
@@ -153,6 +155,12 @@ export const Window = GObject.registerClass({
 
   set label(name) {
     this._label.selected = Math.max(0, [...this._label.model].findIndex((row) => row.get("label") === name));
+  }
+
+  // Nothing is selected while there are no labels, as the workspace is not open.
+  _onLabelSelected() {
+    if (this._label.selected_item)
+      this._remember("label", this.label ?? "");
   }
 
   // What a UI file calls, GJS looks for in its template's class, also where it is a function of C.

@@ -88,6 +88,7 @@ export const IssueView = GObject.registerClass({
     super();
     this._store = store;
     this._data = data;
+    this._liveQueries = [];
     this._shownTitle = ""; // what the entry has if the user has not changed it
     this._followIssue();
     this._followComments();
@@ -110,7 +111,8 @@ export const IssueView = GObject.registerClass({
   // A view of a store drops what it made when it leaves the window.
   vfunc_unroot() {
     super.vfunc_unroot();
-    this._issue.disconnect(this._issueHandler);
+    // Until they are collected, they would keep the store open.
+    this._liveQueries.forEach((live) => live.close());
     this._comments.bind_model(null, null);
     this._children.bind_model(null, null);
     Ms.Document.unbind(this._draft_text, "text");
@@ -174,9 +176,15 @@ export const IssueView = GObject.registerClass({
 
   // What is shown
 
+  _ask(sql) {
+    const live = this._store.queryLive(sql);
+    this._liveQueries.push(live);
+    return live;
+  }
+
   _followIssue() {
-    this._issue = this._store.queryLive("SELECT * FROM issue");
-    this._issueHandler = this._issue.connect("notify::single", () => this._update());
+    this._issue = this._ask("SELECT * FROM issue");
+    this._issue.connect("notify::single", () => this._update());
     this._store.bind_query(Ms.Query.of(LABELS), this._labels, "label", Gio.SettingsBindFlags.GET);
     this._update();
   }
@@ -205,7 +213,7 @@ export const IssueView = GObject.registerClass({
 
   _followComments() {
     const { _comments_heading: heading, _comments: list } = this;
-    const comments = this._store.queryLive("SELECT * FROM comment ORDER BY seq");
+    const comments = this._ask("SELECT * FROM comment ORDER BY seq");
     const update = () => {
       heading.label = fill(ngettext("%u Comment", "%u Comments", comments.n_rows), comments.n_rows);
       list.visible = comments.n_rows > 0;
@@ -217,7 +225,7 @@ export const IssueView = GObject.registerClass({
 
   _followChildren() {
     const { _children_box: box, _data: data } = this;
-    const children = this._store.queryLive("SELECT * FROM link WHERE relation = 'child' ORDER BY seq");
+    const children = this._ask("SELECT * FROM link WHERE relation = 'child' ORDER BY seq");
     const update = () => {
       box.visible = children.n_rows > 0;
     };

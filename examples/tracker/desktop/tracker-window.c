@@ -81,12 +81,14 @@ remember (TrackerWindow *self, const char *key, const char *text)
     tracker_show_error (GTK_WIDGET (self->leaflet), error);
 }
 
+/* Nothing is selected while there are no labels, as the workspace is not open. */
 static void
 on_label_selected (TrackerWindow *self)
 {
   const char *label = tracker_filter_get_label (self->label);
 
-  remember (self, "label", label != NULL ? label : "");
+  if (gtk_drop_down_get_selected_item (self->label) != NULL)
+    remember (self, "label", label != NULL ? label : "");
 }
 
 /* What is shown already, as the workspace came later or again; else what was shown last. */
