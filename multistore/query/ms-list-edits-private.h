@@ -5,6 +5,9 @@
  * A key that is in both lists is never reported gone: one that moved is covered, at its old and its new place, by one edit. Changes that have nothing to do
  * with each other are edits of their own, each counted in the list as the earlier ones leave it. What an edit covers may be much more than what it
  * changes: the steps are what is done to the list.
+ *
+ * Where rows go, changes near to each other are one edit after all: between two edits a view would show rows that are about to go, and of which nothing can be
+ * read any more. So are many of them, since a GtkListView needs some milliseconds for each.
  */
 #pragma once
 
@@ -67,6 +70,9 @@ void ms_list_edits_add (MsListEdits *self,
                         guint n_added);
 /* How many rows more the list has after all of them; negative for less. */
 gint ms_list_edits_get_growth (const MsListEdits *self);
+
+/* Makes one edit of those from @first on that are near to each other, if rows go, or if they are many. */
+void ms_list_edits_merge (MsListEdits *self, guint first);
 
 void ms_list_edits_apply (const MsListEdits *self, guint edit, MsKeyList *list);
 

@@ -6,6 +6,10 @@
 #include <string.h>
 
 #define CHUNK_KEYS 256
+/* Measured with a GtkListView of 1,825 rows, of which 130 edits leave a tenth: 7 s, against 0.15 s for one. */
+#define MANY_EDITS 16
+/* Views keep some 200 rows around what they show; and covering more would have models on top look at all rows between. */
+#define NEAR_ROWS 1000
 
 MsListEdits *
 ms_list_edits_new (void)
@@ -40,6 +44,46 @@ ms_list_edits_add (MsListEdits *self,
   g_array_append_vals (self->keys, added, n_added);
   g_array_append_val (self->steps, step);
   g_array_append_val (self->edits, edit);
+}
+
+static gboolean
+shall_merge (const MsListEdit *edits, guint n_edits)
+{
+  gboolean removes = FALSE;
+
+  for (guint i = 0; i < n_edits && !removes; i++)
+    removes = edits[i].n_removed > 0;
+  return n_edits > 1 && (removes || n_edits > MANY_EDITS);
+}
+
+static void
+extend (MsListEdit *edit, const MsListEdit *next, guint gap)
+{
+  edit->n_removed += gap + next->n_removed;
+  edit->n_added += gap + next->n_added;
+  edit->n_steps += next->n_steps;
+  edit->n_keys += next->n_keys;
+}
+
+void
+ms_list_edits_merge (MsListEdits *self, guint first)
+{
+  MsListEdit *edits = (MsListEdit *) self->edits->data + first;
+  guint n_edits = self->edits->len - first;
+  guint last = 0;
+
+  if (!shall_merge (edits, n_edits))
+    return;
+  for (guint i = 1; i < n_edits; i++)
+    {
+      guint gap = edits[i].position - (edits[last].position + edits[last].n_added);
+
+      if (gap < NEAR_ROWS)
+        extend (&edits[last], &edits[i], gap);
+      else
+        edits[++last] = edits[i];
+    }
+  g_array_set_size (self->edits, first + last + 1);
 }
 
 void
@@ -215,5 +259,6 @@ ms_list_edits_new_diff (MsKeyList *from, MsKeyList *to)
       ms_list_edits_add (self, prefix + change->new_first, change->n_old,
                          new_keys + change->new_first, change->n_new);
     }
+  ms_list_edits_merge (self, 0);
   return self;
 }

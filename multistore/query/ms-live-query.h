@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  *   properties of an object of yours), ahead of any `items-changed` of the same refresh. Without moving it causes none.
  * - A row that moves is one `items-changed` that covers its old and its new place, so that selections keep it. Only a row that moves by more than 1,000
  *   places, and whose object nobody holds, is removed and added: views look at every row that a signal covers.
+ * - Where rows go, or more than 16 places change, changes less than 1,000 rows from each other are one `items-changed` that covers what is between: a view
+ *   never sees a row that is about to go, and a filter costs it one update. `GtkFilterListModel` does the same.
  * - Objects are made for the rows that somebody asks for; the list itself takes about 15 bytes a row.
  * - Between a commit and the refresh the list answers by what it was: a row that is already deleted has [property@Row:exists] %FALSE.
  * - A table query ([property@Query:table]) follows single changes at a cost that does not grow with the list; any other is run again when a table and

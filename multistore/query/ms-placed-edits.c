@@ -176,6 +176,7 @@ add_placed (MsListEdits *self, guint n_from, const MsPlacedKey *placed, guint n_
   g_autofree gint64 *new_ids = list_ids (new_parts);
   g_autoptr (GArray) changes =
       ms_sequence_find_changes (old_ids, old_parts->len, new_ids, new_parts->len);
+  guint first_edit = self->edits->len;
   guint n_done = 0, position = 0;
 
   for (guint i = 0; i < changes->len; i++)
@@ -194,6 +195,7 @@ add_placed (MsListEdits *self, guint n_from, const MsPlacedKey *placed, guint n_
       n_done = change->new_first + change->n_new;
       g_array_append_val (self->edits, edit);
     }
+  ms_list_edits_merge (self, first_edit);
 }
 
 static gboolean

@@ -79,17 +79,18 @@ test_golden (void)
     { "abc", "abcx", "3:-0+1" },
     { "abc", "bc", "0:-1+0" },
     { "abc", "ab", "2:-1+0" },
-    { "abcde", "axcye", "1:-1+1 3:-1+1" },
+    { "abcde", "axcye", "1:-3+3" },
+    { "abcde", "axbcyde", "1:-0+1 4:-0+1" },
     { "abcde", "acbde", "1:-2+2" },
     { "abcde", "bcdea", "0:-5+5" },
     { "abcde", "eabcd", "0:-5+5" },
-    { "abcdef", "bacdfe", "0:-2+2 4:-2+2" },
+    { "abcdef", "bacdfe", "0:-6+6" },
     { "abcdef", "cadbef", "0:-4+4" },
     { "abcdef", "bcdfae", "0:-6+6" },
     { "abcde", "edcba", "0:-5+5" },
     { "abcde", "vwxyz", "0:-5+5" },
     { "abcde", "dbxae", "0:-4+4" },
-    { "abcdefgh", "xacbdegfh", "0:-0+1 2:-2+2 6:-2+2" },
+    { "abcdefgh", "xacbdegfh", "0:-7+8" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -223,7 +224,10 @@ test_placed (void)
       g_autofree char *found = NULL;
       g_autofree char *expected = NULL;
 
-      placing_init (&placing, g_test_rand_int_range (0, 40), g_test_rand_int_range (0, 8));
+      if (round % 100 == 0)
+        placing_init (&placing, 900, g_test_rand_int_range (0, 100));
+      else
+        placing_init (&placing, g_test_rand_int_range (0, 40), g_test_rand_int_range (0, 8));
       edits = ms_list_edits_new_placed (ms_key_list_get_length (placing.from),
                                         (MsPlacedKey *) placing.placed->data, placing.placed->len);
       diff = ms_list_edits_new_diff (placing.from, placing.to);
@@ -310,6 +314,37 @@ test_random (void)
     }
 }
 
+/* The edits of @n_changes rows that go or come, each with @gap others between it and the next. */
+static guint
+count_edits (guint n_changes, guint gap, gboolean go)
+{
+  g_autoptr (MsKeyList) shorter = ms_key_list_new ();
+  g_autoptr (MsKeyList) longer = ms_key_list_new ();
+  g_autoptr (MsListEdits) edits = NULL;
+
+  for (guint i = 0; i < n_changes * (gap + 1); i++)
+    {
+      ms_key_list_append (longer, i);
+      if (i % (gap + 1) != 0)
+        ms_key_list_append (shorter, i);
+    }
+  edits = go ? ms_list_edits_new_diff (longer, shorter) : ms_list_edits_new_diff (shorter, longer);
+  assert_edits_keep_the_rule (go ? longer : shorter, go ? shorter : longer, edits);
+  return edits->edits->len;
+}
+
+/* Nobody shall see a row that is about to go, nor wait for hundreds of edits; far apart, neither is to be feared. */
+static void
+test_merged (void)
+{
+  g_assert_cmpuint (count_edits (2, 999, TRUE), ==, 1);
+  g_assert_cmpuint (count_edits (2, 1000, TRUE), ==, 2);
+  g_assert_cmpuint (count_edits (2000, 1, TRUE), ==, 1);
+  g_assert_cmpuint (count_edits (16, 20, FALSE), ==, 16);
+  g_assert_cmpuint (count_edits (17, 20, FALSE), ==, 1);
+  g_assert_cmpuint (count_edits (20, 1000, FALSE), ==, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,5 +354,6 @@ main (int argc, char **argv)
   g_test_add_func ("/list-edits/far", test_far);
   g_test_add_func ("/list-edits/far-golden", test_far_golden);
   g_test_add_func ("/list-edits/random", test_random);
+  g_test_add_func ("/list-edits/merged", test_merged);
   return g_test_run ();
 }
