@@ -37,6 +37,8 @@ bind_item (GtkSignalListItemFactory *factory, GtkListItem *item, View *view)
 {
   MsRow *row = gtk_list_item_get_item (item);
 
+  /* A row that is about to go would have nothing to show. */
+  g_assert_nonnull (ms_row_get_text (row, "id"));
   g_signal_connect (row, "notify::revision", G_CALLBACK (show_title), item);
   show_title (row, NULL, item);
   g_hash_table_insert (view->bound, item, row);
@@ -281,11 +283,50 @@ test_view (gconstpointer columns)
   view_clear (&view);
 }
 
+/* Of ten rows nine go, and come back, while the user looks at the beginning, at the middle or at the end. */
+static void
+test_filter (gconstpointer position)
+{
+  MsTestFixture fixture = { .context = g_main_context_default () };
+  MsQuery *query;
+  View view;
+
+  view_init (&view, &fixture, FALSE);
+  query = ms_live_query_get_query (view.live);
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (view.selection), 200);
+  scroll_to (&view, GPOINTER_TO_UINT (position));
+  ms_query_set_where (query, "id LIKE '%0'");
+  ms_test_await (&fixture, ms_live_query_get_n_rows (view.live) == N_ROWS / 10);
+  draw (&view);
+  g_assert_cmpstr (get_selected (&view), ==, "n200");
+  scroll_to (&view, 20);
+  assert_shows_rows (&view);
+  ms_query_set_where (query, NULL);
+  ms_test_await (&fixture, ms_live_query_get_n_rows (view.live) == N_ROWS);
+  draw (&view);
+  g_assert_cmpstr (get_selected (&view), ==, "n200");
+  /* The same by what is committed. */
+  scroll_to (&view, GPOINTER_TO_UINT (position));
+  for (guint i = 0; i < N_ROWS; i += 2)
+    {
+      g_autofree char *id = g_strdup_printf ("n%03u", i + (i % 10 == 0));
+
+      commit (&view, "v1.NoteRemoved", id, NULL);
+    }
+  draw (&view);
+  g_assert_cmpuint (ms_live_query_get_n_rows (view.live), ==, N_ROWS / 2);
+  g_assert_cmpstr (get_selected (&view), ==, "n200");
+  view_clear (&view);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/gtk-views/list", NULL, test_view);
   g_test_add_data_func ("/gtk-views/columns", "columns", test_view);
+  g_test_add_data_func ("/gtk-views/filter/beginning", GUINT_TO_POINTER (0), test_filter);
+  g_test_add_data_func ("/gtk-views/filter/middle", GUINT_TO_POINTER (200), test_filter);
+  g_test_add_data_func ("/gtk-views/filter/end", GUINT_TO_POINTER (N_ROWS), test_filter);
   return g_test_run ();
 }
