@@ -3,6 +3,10 @@
 
 #include "ms-gtk-test.h"
 
+#ifdef HAVE_X11
+#include <gdk/x11/gdkx.h>
+#endif
+
 typedef struct
 {
   MsGtkTest *test;
@@ -107,6 +111,43 @@ test_pointer (MsGtkTest *test, gconstpointer unused)
   scene_clear (&scene);
 }
 
+#ifdef HAVE_X11
+/* Moves the display's pointer, as a hand does. */
+static void
+move_pointer (GtkWidget *widget)
+{
+  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (widget));
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_native (widget));
+  GdkDisplay *display = gtk_widget_get_display (widget);
+  graphene_rect_t bounds;
+  double x;
+  double y;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, window, &bounds));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &x, &y);
+  x += bounds.origin.x + bounds.size.width / 2;
+  y += bounds.origin.y + bounds.size.height / 2;
+  XWarpPointer (gdk_x11_display_get_xdisplay (display), None, gdk_x11_surface_get_xid (surface), 0,
+                0, 0, 0, (int) x, (int) y);
+  gdk_display_sync (display);
+}
+
+static void
+test_hover (MsGtkTest *test, gconstpointer unused)
+{
+  Scene scene;
+
+  scene_init (&scene, test);
+  ms_gtk_test_draw (scene.window);
+  move_pointer (scene.first);
+  ms_gtk_test_await (gtk_widget_get_state_flags (scene.first) & GTK_STATE_FLAG_PRELIGHT);
+  g_assert_false (ms_store_registry_has (test->registry, "a"));
+  move_pointer (scene.second);
+  ms_gtk_test_await (lookup (test, "a"));
+  scene_clear (&scene);
+}
+#endif
+
 /* Without a gc-time it goes again, as nobody wants it. */
 static void
 test_replaced (MsGtkTest *test, gconstpointer unused)
@@ -155,6 +196,9 @@ main (int argc, char **argv)
   ms_gtk_test_init (&argc, &argv);
   ms_gtk_test_add ("/gtk-preload/focus", test_focus);
   ms_gtk_test_add ("/gtk-preload/pointer", test_pointer);
+#ifdef HAVE_X11
+  ms_gtk_test_add ("/gtk-preload/hover", test_hover);
+#endif
   ms_gtk_test_add ("/gtk-preload/replaced", test_replaced);
   ms_gtk_test_add ("/gtk-preload/errors", test_errors);
   return g_test_run ();

@@ -264,6 +264,12 @@ class ImportTest(TrackerCase):
         self.import_events(issue(1) + words + [last])
         self.assertEqual(self.read("workspace", "SELECT count(*) FROM __ms_event WHERE client > 0"), [(2,)])
 
+    def test_more_words_than_an_event_holds(self):
+        body = "\x01" * 140_000
+        comments = [event("issue-1", "IssueCommented", commentId=f"c{i}", author=None, body=body) for i in range(7)]
+        self.assertEqual(self.import_events(issue(1) + comments)["failed"], 0)
+        self.assertEqual(self.read("workspace", "SELECT length(text) FROM indexed"), [(140_000,)])
+
     def test_issues_without_a_list(self):
         self.import_events(issue(1)[1:])
         self.assertEqual([name for name in os.listdir(self.stores) if name.endswith(".db")], ["issue-1.db"])

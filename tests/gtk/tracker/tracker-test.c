@@ -40,19 +40,26 @@ tracker_test_stop (TrackerTest *self)
 }
 
 static void
-import_sample (TrackerTest *self)
+run (const char *const *arguments)
 {
-  const char *const arguments[] = { g_getenv ("TRACKER"),        "--dir", self->directory, "import",
-                                    g_getenv ("TRACKER_SAMPLE"), NULL };
   g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
                 &status, &error);
   g_assert_no_error (error);
   g_spawn_check_wait_status (status, &error);
   g_assert_no_error (error);
+}
+
+static void
+import_sample (TrackerTest *self)
+{
+  const char *const arguments[] = { g_getenv ("TRACKER"),        "--dir", self->directory, "import",
+                                    g_getenv ("TRACKER_SAMPLE"), NULL };
+
+  run (arguments);
 }
 
 void
@@ -66,23 +73,14 @@ tracker_test_set_up (TrackerTest *self, gconstpointer unused)
   tracker_test_start (self);
 }
 
-/* A load that was given up may still be about to close its files. */
-static void
-remove_directory (const char *path)
-{
-  const char *const arguments[] = { "rm", "-rf", path, NULL };
-
-  ms_gtk_test_await (g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                                   NULL, NULL, NULL, NULL)
-                     && !g_file_test (path, G_FILE_TEST_EXISTS));
-}
-
 void
 tracker_test_tear_down (TrackerTest *self, gconstpointer unused)
 {
+  const char *const arguments[] = { "rm", "-rf", self->directory, NULL };
+
   if (self->application)
     tracker_test_stop (self);
-  remove_directory (self->directory);
+  run (arguments);
   g_free (self->directory);
 }
 
