@@ -49,9 +49,11 @@ list_synced (MsStore *store, gint64 position, guint n, GError **error)
 
           if (ms_sequence_get_client (sequence) == 0)
             g_ptr_array_add (synced, ms_event_record_ref (record));
-          g_clear_pointer (&after, ms_sequence_free);
-          after = ms_sequence_copy (sequence);
         }
+      g_clear_pointer (&after, ms_sequence_free);
+      if (!is_end)
+        after = ms_sequence_copy (
+            ms_event_record_get_sequence (g_ptr_array_index (page, page->len - 1)));
     }
   return g_steal_pointer (&synced);
 }

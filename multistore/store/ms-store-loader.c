@@ -38,9 +38,6 @@ load_free (gpointer data)
   Load *load = data;
 
   g_clear_object (&load->boot);
-  /* Of a load whose context has gone. */
-  if (load->engine)
-    ms_engine_close_in_worker (load->engine, NULL, NULL);
   g_clear_pointer (&load->report, ms_migrations_report_unref);
   g_clear_object (&load->span);
   g_clear_object (&load->store);

@@ -48,6 +48,8 @@ MsStore *ms_gtk_test_open (MsStoreDefinition *definition, const char *store_id);
 
 /* With the files in it. */
 void ms_gtk_test_remove_directory (const char *path);
+/* Runs a command, which is found in PATH and does what it should. */
+void ms_gtk_test_run (const char *const *arguments);
 
 GtkWidget *ms_gtk_test_window_new (GtkWidget *child);
 void ms_gtk_test_window_destroy (GtkWidget *window);

@@ -62,20 +62,6 @@ write_events (const char *path)
   g_assert_no_error (error);
 }
 
-static void
-run (const char *const *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  int status;
-
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
-                &status, &error);
-  g_assert_no_error (error);
-  g_spawn_check_wait_status (status, &error);
-  g_assert_no_error (error);
-}
-
 /* From a search to the first frame that shows what it has found. */
 static double
 measure_search (GtkWidget *window)
@@ -148,12 +134,12 @@ main (int argc, char **argv)
 
   g_assert_no_error (error);
   write_events (events);
-  run (import);
+  ms_gtk_test_run (import);
   for (guint i = 0; i < ROUNDS; i++)
     starts[i] = measure_start (directory, &searches[i]);
   printf ("{\"name\": \"tracker.first-start\", \"value\": %.1f, \"unit\": \"ms\"}\n", starts[0]);
   report ("start", starts, GOAL_START_MS);
   report ("search", searches, GOAL_SEARCH_MS);
-  run (clean);
+  ms_gtk_test_run (clean);
   return 0;
 }

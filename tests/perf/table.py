@@ -35,9 +35,8 @@ def round_number(number):
     """Three digits say all that a benchmark can."""
     if number == 0:
         return "0"
-    decimals = max(0, DIGITS - 1 - math.floor(math.log10(abs(number))))
-    rounded = round(number, DIGITS - 1 - math.floor(math.log10(abs(number))))
-    text = f"{rounded:,.{decimals}f}"
+    decimals = DIGITS - 1 - math.floor(math.log10(abs(number)))
+    text = f"{round(number, decimals):,.{max(0, decimals)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

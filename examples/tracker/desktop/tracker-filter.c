@@ -7,13 +7,6 @@
 
 #define FINDS_NOTHING "\"\""
 
-enum
-{
-  FILTER_OPEN,
-  FILTER_CLOSED,
-  FILTER_ALL,
-};
-
 /* The parameters */
 
 static GVariant *

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* What the first drop-down chooses. */
+enum
+{
+  FILTER_OPEN,
+  FILTER_CLOSED,
+  FILTER_ALL,
+};
+
 void
 tracker_filter_bind (MsQuery *query, GtkDropDown *state, GtkDropDown *label, GtkEditable *search);
 

@@ -3,8 +3,6 @@
 
 #include "tracker-test.h"
 
-#include "tracker-filter.h"
-
 /* The application */
 
 void
@@ -40,26 +38,12 @@ tracker_test_stop (TrackerTest *self)
 }
 
 static void
-run (const char *const *arguments)
-{
-  g_autofree char *output = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
-                &status, &error);
-  g_assert_no_error (error);
-  g_spawn_check_wait_status (status, &error);
-  g_assert_no_error (error);
-}
-
-static void
 import_sample (TrackerTest *self)
 {
   const char *const arguments[] = { g_getenv ("TRACKER"),        "--dir", self->directory, "import",
                                     g_getenv ("TRACKER_SAMPLE"), NULL };
 
-  run (arguments);
+  ms_gtk_test_run (arguments);
 }
 
 void
@@ -76,11 +60,9 @@ tracker_test_set_up (TrackerTest *self, gconstpointer unused)
 void
 tracker_test_tear_down (TrackerTest *self, gconstpointer unused)
 {
-  const char *const arguments[] = { "rm", "-rf", self->directory, NULL };
-
   if (self->application)
     tracker_test_stop (self);
-  run (arguments);
+  ms_gtk_test_remove_directory (self->directory);
   g_free (self->directory);
 }
 

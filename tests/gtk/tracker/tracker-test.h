@@ -4,19 +4,13 @@
 
 #include "ms-gtk-test.h"
 #include "tracker-application.h"
+#include "tracker-filter.h"
 
 G_BEGIN_DECLS
 
 /* Of the sample. */
 #define N_OPEN 5
 #define N_ALL 6
-
-enum
-{
-  FILTER_OPEN,
-  FILTER_CLOSED,
-  FILTER_ALL,
-};
 
 typedef struct
 {
