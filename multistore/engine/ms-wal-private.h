@@ -46,8 +46,8 @@ void ms_wal_close_connection (MsWal *self,
 /* Blocks until every connection to @path that was given to ms_wal_close_connection () is closed. */
 void ms_wal_wait_closed (const char *path);
 
-/* For tests: blocks until the worker has looked at every store once, without waiting for one to be idle. */
-void ms_wal_checkpoint_now (MsWal *self);
+/* What the worker does with a store whose time has come; blocks. */
+void ms_wal_checkpoint (MsWal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsWal, ms_wal_unref)
 

@@ -16,7 +16,4 @@ void ms_wal_worker_note_commit (MsWal *wal, guint frames);
 /* Takes a store out of the queue, and waits if the worker is just at it. */
 void ms_wal_worker_forget (MsWal *wal);
 
-/* Of ms-wal.c: what the worker does with a store whose time has come. */
-void ms_wal_checkpoint (MsWal *self);
-
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _MsWal
   gatomicrefcount ref_count;
   char *path;
 
+  GMutex pass_lock; /* one pass at a time: else the first to end would open the gate for both */
   GMutex
       gate_lock; /* not held during a transaction: a mutex that is taken again at once would starve the worker */
   GCond gate_changed;
@@ -43,6 +44,7 @@ ms_wal_new (const char *path)
   g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (path);
   self->descriptor = -1;
+  g_mutex_init (&self->pass_lock);
   g_mutex_init (&self->gate_lock);
   g_cond_init (&self->gate_changed);
   g_mutex_init (&self->sync_lock);
@@ -65,6 +67,7 @@ ms_wal_unref (MsWal *self)
   g_mutex_clear (&self->sync_lock);
   g_cond_clear (&self->gate_changed);
   g_mutex_clear (&self->gate_lock);
+  g_mutex_clear (&self->pass_lock);
   g_free (self->path);
   g_free (self);
 }
@@ -144,20 +147,25 @@ ms_wal_note_commit (MsWal *self, guint frames)
   ms_wal_worker_note_commit (self, frames);
 }
 
-/* One pass over the log, which moves what no reader still needs from it. */
+/* One pass over the log, which moves what no reader still needs from it. FALSE if it was not made. */
 static gboolean
 checkpoint_once (MsWal *self, MsConnection *connection, int *frames, int *moved)
 {
   g_autoptr (GError) error = NULL;
 
-  if (ms_connection_checkpoint (connection, frames, moved, &error))
+  if (!ms_connection_checkpoint (connection, frames, moved, &error))
     {
-      MS_NOTE (CHECKPOINT, "%s: moved %d of %d frames", self->path, *moved, *frames);
-      return TRUE;
+      /* A full disk, for example: the log goes on, and the next commit tells. */
+      MS_NOTE (CHECKPOINT, "%s: %s", self->path, error->message);
+      return FALSE;
     }
-  /* A full disk, for example: the log goes on, and the next commit tells. */
-  MS_NOTE (CHECKPOINT, "%s: %s", self->path, error->message);
-  return FALSE;
+  if (*frames < 0)
+    {
+      MS_NOTE (CHECKPOINT, "%s: another process is at it", self->path);
+      return FALSE;
+    }
+  MS_NOTE (CHECKPOINT, "%s: moved %d of %d frames", self->path, *moved, *frames);
+  return TRUE;
 }
 
 /* Writes what is there already: the version of the format. */
@@ -197,23 +205,44 @@ needs_gate (MsWal *self, int frames, int moved)
          || (moved == frames && g_atomic_int_get (&self->last_frames) <= frames);
 }
 
-void
-ms_wal_checkpoint (MsWal *self)
+static void
+checkpoint_on (MsWal *self, MsConnection *connection)
 {
-  g_autoptr (MsConnection) connection = ms_connection_open (self->path, MS_OPEN_READ_WRITE, NULL);
-  int frames = 0, moved = 0;
+  int frames, moved;
 
-  /* The first look at a table makes the connection see that the file has a log. */
-  gint64 unused;
-  if (!connection || !ms_connection_query_int (connection, "PRAGMA user_version", &unused, NULL)
-      || !checkpoint_once (self, connection, &frames, &moved) || !needs_gate (self, frames, moved))
+  if (!checkpoint_once (self, connection, &frames, &moved) || !needs_gate (self, frames, moved))
     return;
-
   /* The bulk has been moved and synced without the gate; behind it only the rest is left to do. */
   close_gate (self);
   if (checkpoint_once (self, connection, &frames, &moved) && moved == frames)
     begin_log_anew (self, connection);
   open_gate (self);
+}
+
+/* NORMAL: while it begins the log anew, which others wait for, it goes to the disk once and not twice. */
+static MsConnection *
+open_for_checkpoint (MsWal *self)
+{
+  g_autoptr (MsConnection) connection = ms_connection_open (self->path, MS_OPEN_READ_WRITE, NULL);
+  gint64 unused;
+
+  /* The first look at a table makes the connection see that the file has a log. */
+  if (!connection || !ms_connection_exec (connection, "PRAGMA synchronous = NORMAL", NULL)
+      || !ms_connection_query_int (connection, "PRAGMA user_version", &unused, NULL))
+    return NULL;
+  return g_steal_pointer (&connection);
+}
+
+void
+ms_wal_checkpoint (MsWal *self)
+{
+  g_autoptr (MsConnection) connection = NULL;
+
+  g_mutex_lock (&self->pass_lock);
+  connection = open_for_checkpoint (self);
+  if (connection)
+    checkpoint_on (self, connection);
+  g_mutex_unlock (&self->pass_lock);
 }
 
 static gboolean
@@ -346,10 +375,4 @@ ms_wal_wait_closed (const char *path)
   while (closing && g_hash_table_contains (closing, path))
     g_cond_wait (&closing_changed, &closing_lock);
   g_mutex_unlock (&closing_lock);
-}
-
-void
-ms_wal_checkpoint_now (MsWal *self)
-{
-  ms_wal_checkpoint (self);
 }

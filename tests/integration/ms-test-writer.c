@@ -116,7 +116,7 @@ static gpointer
 checkpoint_without_pause (gpointer wal)
 {
   while (TRUE)
-    ms_wal_checkpoint_now (wal);
+    ms_wal_checkpoint (wal);
   return NULL;
 }
 

@@ -124,7 +124,7 @@ renew_logs (Fixture *self)
   g_autoptr (GError) error = NULL;
   RawTodo *todo = raw_todo_new (self->number++);
 
-  ms_wal_checkpoint_now (ms_engine_get_wal (self->store->core->engine));
+  ms_wal_checkpoint (ms_engine_get_wal (self->store->core->engine));
   perf_raw_checkpoint (self->raw);
   ms_store_commit (self->store, event, &error);
   g_assert_no_error (error);

@@ -220,7 +220,7 @@ rebuild_raw (Log *self)
 static void
 move_log (Log *self)
 {
-  ms_wal_checkpoint_now (ms_engine_get_wal (self->engine));
+  ms_wal_checkpoint (ms_engine_get_wal (self->engine));
 }
 
 static void

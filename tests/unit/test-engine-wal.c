@@ -8,8 +8,11 @@
 #include "ms-error.h"
 #include "ms-test-store.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -207,7 +210,7 @@ test_log_stays_small (Fixture *fixture, gconstpointer unused)
         add_note (fixture, fixture->engine, title);
       /* The worker may be at it already, and then another pass does nothing. */
       ms_wal_worker_forget (wal);
-      ms_wal_checkpoint_now (wal);
+      ms_wal_checkpoint (wal);
       g_test_message ("round %u: %" G_GOFFSET_FORMAT " bytes", round, get_log_size (fixture));
       largest = MAX (largest, get_log_size (fixture));
     }
@@ -251,7 +254,7 @@ test_worker_begins_log (Fixture *fixture, gconstpointer unused)
     add_note (fixture, fixture->engine, "N");
   ms_wal_worker_forget (wal);
   n_restarts = count_restarts (fixture);
-  ms_wal_checkpoint_now (wal);
+  ms_wal_checkpoint (wal);
   g_assert_cmpuint (count_restarts (fixture), ==, n_restarts + 1);
 
   /* Nothing has changed for those who watch. */
@@ -259,7 +262,7 @@ test_worker_begins_log (Fixture *fixture, gconstpointer unused)
   add_note (fixture, fixture->engine, "N");
   ms_wal_worker_forget (wal);
   touched = 0;
-  ms_wal_checkpoint_now (wal);
+  ms_wal_checkpoint (wal);
   g_assert_true (ms_engine_refresh (fixture->engine, &error));
   g_assert_cmpuint (touched, ==, 0);
   g_assert_cmpint (ms_engine_get_head (fixture->engine)->global, ==, 4);
@@ -281,8 +284,79 @@ test_worker_leaves_log (Fixture *fixture, gconstpointer unused)
   n_restarts = count_restarts (fixture);
   ms_wal_note_commit (wal, 100);
   ms_wal_worker_forget (wal);
-  ms_wal_checkpoint_now (wal);
+  ms_wal_checkpoint (wal);
   g_assert_cmpuint (count_restarts (fixture), ==, n_restarts);
+}
+
+/* Takes the lock that whoever checkpoints holds, as another process: byte 121 of the file "-shm" in SQLite's description of the format. */
+static GPid
+start_other_checkpoint (Fixture *fixture, int *end)
+{
+  g_autofree char *index = g_strconcat (fixture->path, "-shm", NULL);
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 121, .l_len = 1 };
+  int ready[2], over[2];
+  char byte;
+  GPid child;
+
+  g_assert_cmpint (pipe (ready), ==, 0);
+  g_assert_cmpint (pipe (over), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      int file = open (index, O_RDWR | O_CLOEXEC);
+
+      close (over[1]);
+      byte = file >= 0 && fcntl (file, F_SETLK, &lock) == 0 ? 'y' : 'n';
+      _exit (write (ready[1], &byte, 1) == 1 && read (over[0], &byte, 1) == 0 ? 0 : 1);
+    }
+  g_assert_cmpint (child, >, 0);
+  close (ready[1]);
+  close (over[0]);
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+  g_assert_cmpint (byte, ==, 'y');
+  close (ready[0]);
+  *end = over[1];
+  return child;
+}
+
+static gpointer
+checkpoint_once (gpointer wal)
+{
+  ms_wal_checkpoint (wal);
+  return NULL;
+}
+
+/* What another process moves is not moved yet: to begin the log anew would only keep commits waiting. */
+static void
+test_other_checkpoint (Fixture *fixture, gconstpointer unused)
+{
+  MsConnection *connection = ms_engine_get_connection (fixture->engine);
+  MsWal *wal = ms_engine_get_wal (fixture->engine);
+  guint version;
+  int end, status;
+  GThread *thread;
+  GPid other;
+
+  add_note (fixture, fixture->engine, "N");
+  ms_wal_worker_forget (wal);
+  version = ms_connection_get_data_version (connection);
+  /* As if in a transaction, so that it stays between its two passes. */
+  ms_wal_enter (wal);
+  thread = g_thread_new ("checkpoint", checkpoint_once, wal);
+  while (!ms_wal_is_gate_closed (wal))
+    g_thread_yield ();
+  other = start_other_checkpoint (fixture, &end);
+  ms_wal_leave (wal);
+  g_thread_join (thread);
+  g_assert_cmpint (query_int (fixture->engine, "SELECT count(*) FROM note"), ==, 1);
+  g_assert_cmpuint (ms_connection_get_data_version (connection), ==, version);
+
+  close (end);
+  g_assert_cmpint (waitpid (other, &status, 0), ==, other);
+  g_assert_cmpint (status, ==, 0);
+  ms_wal_checkpoint (wal);
+  g_assert_cmpint (query_int (fixture->engine, "SELECT count(*) FROM note"), ==, 1);
+  g_assert_cmpuint (ms_connection_get_data_version (connection), !=, version);
 }
 
 static gpointer
@@ -291,7 +365,7 @@ checkpoint_until_told (gpointer data)
   gpointer *arguments = data;
 
   while (!g_atomic_int_get ((gint *) arguments[1]))
-    ms_wal_checkpoint_now (arguments[0]);
+    ms_wal_checkpoint (arguments[0]);
   return NULL;
 }
 
@@ -320,7 +394,7 @@ test_waits (Fixture *fixture, gconstpointer unused)
   gint told = FALSE;
   gpointer arguments[] = { wal, &told };
   g_autoptr (GError) error = NULL;
-  MsEngine *reader = open_engine (fixture);
+  g_autoptr (MsConnection) reader = ms_connection_open (fixture->path, MS_OPEN_READ_ONLY, &error);
   guint n_waits = 7, n_commits = 0;
   gint64 waited = 7;
   GThread *thread;
@@ -328,7 +402,7 @@ test_waits (Fixture *fixture, gconstpointer unused)
   ms_wal_get_waits (wal, &n_waits, &waited);
   g_assert_cmpuint (n_waits, ==, 0);
   g_assert_cmpint (waited, ==, 0);
-  g_assert_true (ms_connection_begin_read (ms_engine_get_connection (reader), &error));
+  g_assert_true (ms_connection_begin_read (reader, &error));
   while (ms_connection_get_wal_frames (ms_engine_get_connection (fixture->engine))
          <= MS_WAL_GATE_FRAMES)
     add_note (fixture, fixture->engine, title);
@@ -343,8 +417,7 @@ test_waits (Fixture *fixture, gconstpointer unused)
   g_thread_join (thread);
   g_assert_cmpuint (n_waits, >, 0);
   g_assert_cmpint (waited, >, 0);
-  g_assert_true (ms_connection_commit (ms_engine_get_connection (reader), &error));
-  ms_engine_close (reader);
+  g_assert_true (ms_connection_commit (reader, &error));
 }
 
 static void
@@ -411,6 +484,7 @@ main (int argc, char **argv)
   add ("/engine/wal/checkpoint-beside", test_checkpoint_beside);
   add ("/engine/wal/worker-begins-log", test_worker_begins_log);
   add ("/engine/wal/worker-leaves-log", test_worker_leaves_log);
+  add ("/engine/wal/other-checkpoint", test_other_checkpoint);
   add ("/engine/wal/waits", test_waits);
   add ("/engine/wal/sync", test_sync);
   add ("/engine/wal/compare", test_compare);
