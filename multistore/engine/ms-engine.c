@@ -117,10 +117,9 @@ ms_engine_read_state (MsEngine *self, GError **error)
 gboolean
 ms_engine_fail_without_schema (MsEngine *self, GError **error)
 {
-  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-               "“%s” does not say which schema its tables have: restore a backup",
-               self->config.path ? self->config.path : "The store");
-  return FALSE;
+  return ms_connection_set_corrupt (
+      self->connection, error,
+      "the file does not say which schema its tables have: restore a backup");
 }
 
 static gboolean
@@ -149,7 +148,7 @@ read_touched (MsEngine *self, const MsSequence *head)
   MsLogRow row;
 
   while (select && (step = ms_statement_step (select, NULL)) == MS_STEP_ROW
-         && ms_event_log_read_row (select, &row, NULL))
+         && ms_event_log_read_row (self->connection, select, &row, NULL))
     touched |= row.touched;
   if (select && step != MS_STEP_ERROR)
     ms_statement_reset (select);
@@ -326,10 +325,8 @@ undo_events (MsEngine *self, const MsSequence *after, GError **error)
   while (ms_sequence_compare (&self->head, after) > 0)
     {
       if (self->head.global <= self->upstream_head)
-        {
-          g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT, "A final event cannot be undone");
-          return FALSE;
-        }
+        return ms_connection_set_corrupt (self->connection, error,
+                                          "a final event cannot be undone: restore a backup");
       if (!ms_event_log_undo_last (self->connection, &self->head, error)
           || !ms_event_log_read_head (self->connection, &self->head, error))
         return FALSE;

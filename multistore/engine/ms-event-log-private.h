@@ -33,7 +33,10 @@ gboolean ms_event_log_read_head (MsConnection *connection, MsSequence *head, GEr
 MsStatement *
 ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint limit, GError **error);
 /* Reads the current row of such a statement; valid until the next step. CORRUPT for a row that no version of the library writes. */
-gboolean ms_event_log_read_row (MsStatement *statement, MsLogRow *row, GError **error);
+gboolean ms_event_log_read_row (MsConnection *connection,
+                                MsStatement *statement,
+                                MsLogRow *row,
+                                GError **error);
 
 /* Events as records: see ms_store_list_events (). */
 GPtrArray *ms_event_log_list (MsConnection *connection,

@@ -85,7 +85,10 @@ ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint lim
 }
 
 gboolean
-ms_event_log_read_row (MsStatement *statement, MsLogRow *row, GError **error)
+ms_event_log_read_row (MsConnection *connection,
+                       MsStatement *statement,
+                       MsLogRow *row,
+                       GError **error)
 {
   MsValue args = MS_VALUE_INIT_NULL, hash = MS_VALUE_INIT_NULL;
 
@@ -108,11 +111,11 @@ ms_event_log_read_row (MsStatement *statement, MsLogRow *row, GError **error)
   /* The table says NOT NULL; a file with a changed bit may say otherwise. */
   if (row->name && row->args && row->client_id && row->session_id)
     return TRUE;
-  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-               "Event %" G_GINT64_FORMAT " of the log has lost its name, arguments or origin: "
-               "restore a backup",
-               row->sequence.global);
-  return FALSE;
+  return ms_connection_set_corrupt (
+      connection, error,
+      "event %" G_GINT64_FORMAT
+      " of the log has lost its name, arguments or origin: restore a backup",
+      row->sequence.global);
 }
 
 static char *
@@ -150,13 +153,13 @@ bind_if_there (MsStatement *statement, const char *parameter, gint64 value)
 }
 
 static MsEventRecord *
-read_record (MsStatement *statement, gint64 upstream_head, GError **error)
+read_record (MsConnection *connection, MsStatement *statement, gint64 upstream_head, GError **error)
 {
   g_autoptr (MsEvent) event = NULL;
   MsEventRecord *record;
   MsLogRow row;
 
-  if (!ms_event_log_read_row (statement, &row, error))
+  if (!ms_event_log_read_row (connection, statement, &row, error))
     return NULL;
   event = ms_event_new_take_json (row.name, g_strndup (row.args, row.args_length));
   record = ms_event_record_new (&row.sequence, event);
@@ -200,7 +203,7 @@ ms_event_log_list (MsConnection *connection,
 
   while ((step = ms_statement_step (select, error)) == MS_STEP_ROW)
     {
-      MsEventRecord *record = read_record (select, upstream_head, error);
+      MsEventRecord *record = read_record (connection, select, upstream_head, error);
 
       if (!record)
         return NULL;
@@ -304,8 +307,8 @@ read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
       bytes = g_bytes_new (blob.bytes.data, blob.bytes.length);
     }
   else if (step == MS_STEP_DONE)
-    g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT,
-                         "What undoes an event is missing: rebuild the store");
+    ms_connection_set_corrupt (connection, error,
+                               "what undoes an event is missing: rebuild the store");
   if (step != MS_STEP_ERROR)
     ms_statement_reset (select);
   return bytes;

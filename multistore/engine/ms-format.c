@@ -146,8 +146,8 @@ ms_meta_read_schema (MsConnection *connection, GError **error)
 
   if (!xml)
     {
-      g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT,
-                           "The file does not hold its schema: restore a backup");
+      ms_connection_set_corrupt (connection, error,
+                                 "the file does not hold its schema: restore a backup");
       return NULL;
     }
   schema = ms_schema_read (xml, -1, "the schema in the file", NULL, error);

@@ -121,7 +121,8 @@ replay_rows (MsReplay *self, gint64 deadline, gboolean *done, GError **error)
     {
       MsLogRow row;
 
-      if (!ms_event_log_read_row (rows, &row, error) || !replay_event (self, &row, error))
+      if (!ms_event_log_read_row (self->store, rows, &row, error)
+          || !replay_event (self, &row, error))
         {
           ms_statement_reset (rows);
           return FALSE;

@@ -182,12 +182,9 @@ add_search (MsSearchIndex *self, const char *line, GError **error)
   Search search = { table, 0, NULL, NULL, NULL };
 
   if (!table || !table->rowid)
-    {
-      g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-                   "The file notes a search, “%s”, that does not fit its tables: restore a backup",
-                   line);
-      return FALSE;
-    }
+    return ms_connection_set_corrupt (
+        self->connection, error,
+        "a search that the file notes, “%s”, does not fit its tables: restore a backup", line);
   g_clear_pointer (&parts[n_parts - 1], g_free);
   for (guint i = 1; parts[i]; i++)
     for (guint j = 0; j < table->columns->len; j++)

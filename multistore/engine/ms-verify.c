@@ -251,7 +251,7 @@ check_log (Verify *self, GError **error)
     {
       MsLogRow row;
 
-      if (!ms_event_log_read_row (rows, &row, error))
+      if (!ms_event_log_read_row (self->connection, rows, &row, error))
         break;
       check_event (self, &last, &row);
       last = row.sequence;

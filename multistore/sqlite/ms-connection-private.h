@@ -72,7 +72,7 @@ void ms_connection_set_foreign_keys (MsConnection *self, gboolean enforced);
 
 /* Frames in the log after the last commit of this connection. */
 guint ms_connection_get_wal_frames (MsConnection *self);
-/* Moves what it can from the log into the file, waiting for nobody. */
+/* Moves what it can from the log into the file, waiting for nobody. Both numbers are -1 while somebody else does it. */
 gboolean
 ms_connection_checkpoint (MsConnection *self, int *log_frames, int *moved_frames, GError **error);
 
@@ -85,8 +85,12 @@ gboolean ms_connection_backup (MsConnection *self,
                                gpointer user_data,
                                GError **error);
 
-/* Are two databases' handles for the same opened file gone bad? Runs SQLite's own check; the first complaint is the error. */
+/* SQLite's own check; its first complaint is the error. */
 gboolean ms_connection_check_integrity (MsConnection *self, GError **error);
+
+/* MS_ERROR_CORRUPT for what SQLite has no complaint about, the file first as in errors of SQLite's. Returns FALSE. */
+gboolean ms_connection_set_corrupt (MsConnection *self, GError **error, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsConnection, ms_connection_close)
 

@@ -264,7 +264,23 @@ ms_connection_check_integrity (MsConnection *self, GError **error)
     return FALSE;
   if (strcmp (ms_statement_get_text (check, 0), "ok") == 0)
     return TRUE;
-  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT, "The file is damaged: %s; restore a backup",
-               ms_statement_get_text (check, 0));
+  return ms_connection_set_corrupt (self, error, "the file is damaged: %s; restore a backup",
+                                    ms_statement_get_text (check, 0));
+}
+
+gboolean
+ms_connection_set_corrupt (MsConnection *self, GError **error, const char *format, ...)
+{
+  const char *path = ms_connection_get_path (self);
+  g_autofree char *complaint = NULL;
+  va_list args;
+
+  va_start (args, format);
+  complaint = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (*path)
+    g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT, "“%s”: %s", path, complaint);
+  else
+    g_set_error_literal (error, MS_ERROR, MS_ERROR_CORRUPT, complaint);
   return FALSE;
 }

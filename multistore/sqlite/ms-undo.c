@@ -28,9 +28,8 @@ run_on_one_row (MsConnection *self, MsStatement *statement, GError **error)
     return FALSE;
   if (sqlite3_changes (self->db) == 1)
     return TRUE;
-  g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-               "What undoes an event names a row that is not there: rebuild the store");
-  return FALSE;
+  return ms_connection_set_corrupt (
+      self, error, "what undoes an event names a row that is not there: rebuild the store");
 }
 
 static gboolean
@@ -221,11 +220,8 @@ ms_connection_undo (MsConnection *self, const guint8 *bytes, gsize length, GErro
   gboolean undone = TRUE;
 
   if (!changes)
-    {
-      g_set_error (error, MS_ERROR, MS_ERROR_CORRUPT,
-                   "What undoes an event does not fit the tables: rebuild the store");
-      return FALSE;
-    }
+    return ms_connection_set_corrupt (
+        self, error, "what undoes an event does not fit the tables: rebuild the store");
 
   ms_connection_set_foreign_keys (self, FALSE);
   for (guint i = changes->len; i > 0 && undone; i--)

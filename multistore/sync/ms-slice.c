@@ -282,7 +282,7 @@ ms_slice_reject (MsEngine *engine,
 
 /* Steps to the next synced event; NULL at the end, or with an error. */
 static MsSyncEvent *
-read_to_push (MsStatement *rows, GError **error)
+read_to_push (MsConnection *connection, MsStatement *rows, GError **error)
 {
   MsLogRow row;
 
@@ -291,7 +291,7 @@ read_to_push (MsStatement *rows, GError **error)
       g_autofree char *args = NULL;
       MsSyncEvent *event;
 
-      if (!ms_event_log_read_row (rows, &row, error))
+      if (!ms_event_log_read_row (connection, rows, &row, error))
         return NULL;
       if (row.sequence.client > 0)
         continue;
@@ -309,8 +309,9 @@ ms_slice_list_to_push (MsEngine *engine, GError **error)
 {
   g_autoptr (GPtrArray) events =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ms_sync_event_unref);
+  MsConnection *connection = ms_engine_get_connection (engine);
   MsSequence after = { ms_engine_get_upstream_head (engine), G_MAXINT64, 0 };
-  MsStatement *rows = ms_event_log_begin (ms_engine_get_connection (engine), &after, 0, error);
+  MsStatement *rows = ms_event_log_begin (connection, &after, 0, error);
   g_autoptr (GError) local_error = NULL;
   gsize size = 0;
 
@@ -318,7 +319,7 @@ ms_slice_list_to_push (MsEngine *engine, GError **error)
     return NULL;
   while (events->len < MS_WIRE_MAX_EVENTS)
     {
-      g_autoptr (MsSyncEvent) event = read_to_push (rows, &local_error);
+      g_autoptr (MsSyncEvent) event = read_to_push (connection, rows, &local_error);
 
       size += event ? ms_sync_event_get_size (event) : 0;
       if (!event || (events->len > 0 && size > MS_WIRE_MAX_BYTES))
