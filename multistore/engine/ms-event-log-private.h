@@ -66,6 +66,17 @@ gboolean ms_event_log_remove (MsConnection *connection, const MsSequence *sequen
 /* How many events have a global number behind @global. */
 gboolean
 ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error);
+/* When the youngest of them was recorded; 0 if there is none. */
+gboolean ms_event_log_read_youngest (MsConnection *connection,
+                                     gint64 global,
+                                     gint64 *recorded_at,
+                                     GError **error);
+/* Is one of them as old as @recorded_at? */
+gboolean ms_event_log_has_as_old (MsConnection *connection,
+                                  gint64 global,
+                                  gint64 recorded_at,
+                                  gboolean *has,
+                                  GError **error);
 /* Undoes the last event and takes it out of the log. CORRUPT if what undoes it is missing. */
 gboolean ms_event_log_undo_last (MsConnection *connection, const MsSequence *last, GError **error);
 

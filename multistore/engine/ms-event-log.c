@@ -325,20 +325,61 @@ ms_event_log_remove (MsConnection *connection, const MsSequence *sequence, GErro
                          sequence, error);
 }
 
-gboolean
-ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error)
+/* One number of the log behind a place; @literal may have a second parameter. */
+static gboolean
+read_number_behind (MsConnection *connection,
+                    const char *literal,
+                    gint64 global,
+                    gint64 second,
+                    gint64 *number,
+                    GError **error)
 {
-  MsStatement *select = ms_connection_prepare_literal (
-      connection, "SELECT count(*) FROM __ms_event WHERE global > ?", error);
+  MsStatement *select = ms_connection_prepare_literal (connection, literal, error);
 
   if (!select)
     return FALSE;
   ms_statement_bind_int (select, 1, global);
+  if (ms_statement_get_n_parameters (select) > 1)
+    ms_statement_bind_int (select, 2, second);
   if (ms_statement_step (select, error) != MS_STEP_ROW)
     return FALSE;
-  *count = ms_statement_get_int (select, 0);
+  *number = ms_statement_get_int (select, 0);
   ms_statement_reset (select);
   return TRUE;
+}
+
+gboolean
+ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error)
+{
+  return read_number_behind (connection, "SELECT count(*) FROM __ms_event WHERE global > ?", global,
+                             0, count, error);
+}
+
+gboolean
+ms_event_log_read_youngest (MsConnection *connection,
+                            gint64 global,
+                            gint64 *recorded_at,
+                            GError **error)
+{
+  return read_number_behind (
+      connection, "SELECT coalesce(max(recorded_at), 0) FROM __ms_event WHERE global > ?", global,
+      0, recorded_at, error);
+}
+
+gboolean
+ms_event_log_has_as_old (MsConnection *connection,
+                         gint64 global,
+                         gint64 recorded_at,
+                         gboolean *has,
+                         GError **error)
+{
+  gint64 exists = 0;
+  gboolean read = read_number_behind (
+      connection, "SELECT EXISTS (SELECT 1 FROM __ms_event WHERE global > ? AND recorded_at <= ?)",
+      global, recorded_at, &exists, error);
+
+  *has = exists != 0;
+  return read;
 }
 
 gboolean

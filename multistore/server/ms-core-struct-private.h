@@ -82,7 +82,10 @@ void ms_room_refuse (MsRoom *self,
                      const char *message);
 /* FALSE: the client has been told that it means another backend. */
 gboolean ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message);
-/* By rights, limits and form; FALSE: the client has been told why not. */
+/* Do the events go on where the log ends? FALSE: the client has been told that it is behind, or that nothing can be kept now. */
+gboolean
+ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events);
+/* By rights, place, limits and form; FALSE: the client has been told why not. */
 gboolean ms_room_check_push (MsRoom *self, MsSession *session, const MsWireMessage *message);
 gsize ms_room_count_bytes (const GPtrArray *events);
 

@@ -125,10 +125,32 @@ is_chain (const GPtrArray *events)
   return TRUE;
 }
 
+/* Said before anything is said of one event: the client gives its events other numbers when it has taken over what it does not know yet. */
+gboolean
+ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events)
+{
+  const MsSyncEvent *first = events->pdata[0];
+
+  if (self->failing || self->renewing)
+    {
+      ms_room_refuse (self, session, id, MS_WIRE_REFUSAL_BUSY, 0,
+                      "The server cannot keep events at the moment");
+      return FALSE;
+    }
+  if (first->parent == self->accepted_head)
+    return TRUE;
+  self->core->statistics.n_refused++;
+  ms_session_fail (session, id,
+                   &(MsWireFailure){ MS_WIRE_SERVER_AHEAD, .minimum = self->accepted_head,
+                                     .provided = first->parent });
+  return FALSE;
+}
+
 gboolean
 ms_room_check_push (MsRoom *self, MsSession *session, const MsWireMessage *message)
 {
   if (!may_append (self, session, message) || !ms_room_fits_backend (self, session, message)
+      || !ms_room_may_extend (self, session, message->id, message->events)
       || !check_events (self, session, message) || !has_room (self, session, message)
       || !is_slow_enough (self, session, message))
     return FALSE;

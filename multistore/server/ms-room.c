@@ -214,22 +214,10 @@ static void
 accept (Push *push)
 {
   MsRoom *self = push->room;
-  const MsSyncEvent *first = push->events->pdata[0];
   MsJob *job;
 
-  if (self->failing || self->renewing)
+  if (!ms_room_may_extend (self, push->session, push->id, push->events))
     {
-      ms_room_refuse (self, push->session, push->id, MS_WIRE_REFUSAL_BUSY, 0,
-                      "The server cannot keep events at the moment");
-      push_free (push);
-      return;
-    }
-  if (first->parent != self->accepted_head)
-    {
-      self->core->statistics.n_refused++;
-      ms_session_fail (push->session, push->id,
-                       &(MsWireFailure){ MS_WIRE_SERVER_AHEAD, .minimum = self->accepted_head,
-                                         .provided = first->parent });
       push_free (push);
       return;
     }
@@ -254,14 +242,16 @@ ms_core_judged (MsCore *self, guint64 number, guint refused, const char *reason)
     return;
   g_hash_table_remove (self->judged, &number);
   room = push->room;
-  if (refused < push->events->len)
+  if (refused >= push->events->len)
+    accept (push);
+  else
     {
-      ms_room_refuse (room, push->session, push->id, MS_WIRE_REFUSAL_REJECTED,
-                      ((MsSyncEvent *) push->events->pdata[refused])->sequence, reason);
+      /* The log may have grown meanwhile. */
+      if (ms_room_may_extend (room, push->session, push->id, push->events))
+        ms_room_refuse (room, push->session, push->id, MS_WIRE_REFUSAL_REJECTED,
+                        ((MsSyncEvent *) push->events->pdata[refused])->sequence, reason);
       push_free (push);
     }
-  else
-    accept (push);
   /* The judging counted as a job. */
   ms_room_end_job (room);
 }
@@ -307,6 +297,11 @@ on_renewed (MsJob *job, gpointer data)
   self->renewing = FALSE;
   if (!job->error)
     {
+      g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MULTISTORE_EVENT", "identity-renewed",
+                        "MULTISTORE_STORE", self->store_id, "MESSAGE",
+                        "A client of the store %s knows more events than its log has: the log is "
+                        "taken for a restored backup, and has a new identity",
+                        self->store_id);
       g_free (self->backend_id);
       self->backend_id = g_steal_pointer (&job->backend_id);
       self->accepted_head = self->head;
@@ -317,12 +312,20 @@ on_renewed (MsJob *job, gpointer data)
   ms_room_end_job (self);
 }
 
-/* A client knows events that this log does not have: it was restored from a backup. */
+/* A client knows events that this log does not have: it was restored from a backup. Whoever may only read is not believed so much, as all others would have to
+ * decide what to do. */
 static void
-renew (MsRoom *self)
+renew (MsRoom *self, MsSession *session, const MsWireMessage *message)
 {
   MsJob *job;
 
+  if (!ms_sync_access_may_append (session->access))
+    {
+      ms_session_fail (session, message->id,
+                       &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
+                                         .received = message->backend_id });
+      return;
+    }
   if (self->renewing)
     return;
   self->renewing = TRUE;
@@ -338,7 +341,7 @@ pull (MsRoom *self, MsSession *session, const MsWireMessage *message)
   if (!ms_room_fits_backend (self, session, message))
     return;
   if (message->cursor > self->head && message->backend_id)
-    renew (self);
+    renew (self, session, message);
   else
     ms_session_begin_pull (session, message);
 }

@@ -53,7 +53,6 @@ struct _MsStore
   gboolean online;
   gint64 upstream_head;
   gint64 last_synced;
-  guint64 n_settled; /* pending events that have become final, or were rejected */
   GQueue sync_waits; /* see ms-store-sync.c */
   gboolean closed;
   gboolean engine_closed;

@@ -197,8 +197,8 @@ typedef struct
 {
   MsStore *store;
   GTask *task;
-  gboolean first; /* for the first sync, which may also fail or take too long */
-  guint64 target; /* else: when so many events have been settled */
+  gboolean first;     /* for the first sync, which may also fail or take too long */
+  gint64 recorded_at; /* else: of the youngest event that is waited for, which no rebase changes */
   GSource *cancelled;
   MsAlarm timeout;
 } Wait;
@@ -237,12 +237,28 @@ on_timeout (gpointer wait)
   end_wait (wait, NULL);
 }
 
+/* Events leave in any order, by being confirmed, found upstream or rejected, here or in another process; those that are committed meanwhile are younger. */
+static gboolean
+is_settled (MsStore *self, const Wait *wait)
+{
+  MsEngine *engine = ms_store_get_engine (self, NULL);
+  gboolean waits;
+
+  if (!engine)
+    return FALSE;
+  return ms_engine_get_pending_count (engine) == 0
+         || (ms_event_log_has_as_old (ms_engine_get_connection (engine),
+                                      ms_engine_get_upstream_head (engine), wait->recorded_at,
+                                      &waits, NULL)
+             && !waits);
+}
+
 static gboolean
 is_over (MsStore *self, const Wait *wait)
 {
   if (wait->first)
     return self->sync_state == MS_SYNC_STATE_LIVE || self->sync_state == MS_SYNC_STATE_FAILED;
-  return self->pending_count == 0 || self->n_settled >= wait->target;
+  return is_settled (self, wait);
 }
 
 void
@@ -283,14 +299,18 @@ void
 ms_store_wait_synced (MsStore *self, GTask *task)
 {
   GError *error = NULL;
+  gint64 recorded_at;
 
-  if (!get_syncer (self, &error))
+  if (!get_syncer (self, &error)
+      || !ms_event_log_read_youngest (ms_engine_get_connection (self->core->engine),
+                                      ms_engine_get_upstream_head (self->core->engine),
+                                      &recorded_at, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  begin_wait (self, task)->target = self->n_settled + self->pending_count;
+  begin_wait (self, task)->recorded_at = recorded_at;
   ms_store_check_sync_waits (self);
 }
 

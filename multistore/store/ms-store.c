@@ -321,10 +321,6 @@ ms_store_tell (MsStore *self, guint n_committed, const MsSequence *old_head, gui
 {
   News news = { .n_committed = n_committed };
 
-  /* Another process may have synced what was pending. */
-  if (n_committed == 0)
-    self->n_settled +=
-        MAX (self->pending_count - ms_engine_get_pending_count (self->core->engine), 0);
   if (self->core->syncer)
     ms_syncer_note_commit (self->core->syncer);
   tell (self, old_head, n_failed, &news);
@@ -335,7 +331,6 @@ ms_store_tell_synced (MsStore *self, const MsSliceReport *report)
 {
   News news = { .n_rebased = report->n_rebased };
 
-  self->n_settled += report->n_confirmed;
   tell (self, &report->rebased_after, report->commit.n_failed, &news);
 }
 

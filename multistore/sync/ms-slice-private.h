@@ -30,9 +30,10 @@ gboolean ms_slice_apply (MsEngine *engine,
                          GError **error);
 
 /* Takes the pending event of that number out of log and tables, and keeps it with the reason. @rejected: what it was; NULL without an error if it is not pending
- * any more. */
+ * any more, or the log has another @generation, and so the number may be that of another event. */
 gboolean ms_slice_reject (MsEngine *engine,
                           gint64 global,
+                          gint64 generation,
                           const GError *reason,
                           MsSliceReport *report,
                           MsEventRecord **rejected,

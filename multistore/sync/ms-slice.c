@@ -251,6 +251,7 @@ take_out (MsEngineRebase *rebase,
 gboolean
 ms_slice_reject (MsEngine *engine,
                  gint64 global,
+                 gint64 generation,
                  const GError *reason,
                  MsSliceReport *report,
                  MsEventRecord **rejected,
@@ -265,7 +266,7 @@ ms_slice_reject (MsEngine *engine,
   if (!ms_engine_begin_rebase (engine, &rebase, 0, error))
     return FALSE;
   place = find_pending (&rebase, global);
-  if (place == rebase.pending->len)
+  if (place == rebase.pending->len || ms_engine_get_head (engine)->generation != generation)
     {
       ms_engine_abort_rebase (&rebase);
       return TRUE;

@@ -67,8 +67,6 @@ gboolean ms_syncer_is_online (MsSyncer *self);
 gint64 ms_syncer_get_remaining (MsSyncer *self);
 /* When all was in step last, in microseconds since 1970; 0 for never. */
 gint64 ms_syncer_get_last_synced (MsSyncer *self);
-/* Of pending events that became final, or were rejected, since the syncer began: grows only. */
-guint64 ms_syncer_get_n_settled (MsSyncer *self);
 
 /* For tests, which are to go the same way each time: so many events are taken over at once; 0: as many as fit beside a frame. */
 extern guint ms_syncer_slice_events;

@@ -75,6 +75,37 @@ ms_syncer_acknowledge (MsSyncer *self)
   ms_syncer_watch_stall (self);
 }
 
+/* Once at once; a backend whose log has a hole is asked again as one that cannot be reached, when what came before the hole is taken over. */
+static void
+fill_hole (MsSyncer *self)
+{
+  gint64 missing = self->received_head + 1;
+  g_autoptr (GError) error = NULL;
+
+  if (self->missing != missing)
+    {
+      self->missing = missing;
+      pull_again (self);
+      return;
+    }
+  if (ms_syncer_count_waiting (self) > 0)
+    return;
+  error = g_error_new (MS_ERROR, MS_ERROR_PROTOCOL,
+                       "The backend sends events behind number %" G_GINT64_FORMAT
+                       ", and not this one: its log has a hole",
+                       missing);
+  ms_syncer_reconnect (self, error);
+}
+
+static void
+receive (MsSyncer *self, MsSyncEvent *event) /* transfer full */
+{
+  g_ptr_array_add (self->waiting, event);
+  self->received_head = event->sequence;
+  if (self->received_head >= self->missing)
+    self->missing = 0;
+}
+
 static void
 take_early (MsSyncer *self)
 {
@@ -83,8 +114,8 @@ take_early (MsSyncer *self)
 
   while (g_hash_table_steal_extended (self->early, &next, NULL, &event))
     {
-      g_ptr_array_add (self->waiting, event);
-      self->received_head = next++;
+      receive (self, event);
+      next++;
     }
 }
 
@@ -95,9 +126,8 @@ take_event (MsSyncer *self, MsSyncEvent *event)
     return;
   if (event->sequence == self->received_head + 1)
     {
-      self->received_head = event->sequence;
       g_hash_table_remove (self->early, &event->sequence);
-      g_ptr_array_add (self->waiting, ms_sync_event_ref (event));
+      receive (self, ms_sync_event_ref (event));
       take_early (self);
     }
   else if (g_hash_table_size (self->early) < MS_SYNC_MANY_EARLY)
@@ -163,7 +193,7 @@ ms_syncer_on_stall (gpointer syncer)
       "The backend has events that it does not send: a connection is made anew");
 
   if (g_hash_table_size (self->early) > 0 && self->pull_id)
-    pull_again (self);
+    fill_hole (self);
   else
     ms_syncer_reconnect (self, error);
 }
@@ -183,12 +213,13 @@ take_chunk (MsSyncer *self, const MsWireMessage *message)
         }
       take_page (self, page);
     }
-  self->retry_delay = 0;
+  if (!self->missing)
+    self->retry_delay = 0;
   self->n_unacknowledged++;
   ms_scheduler_disarm (self->scheduler, &self->stall);
   /* The hole will not be filled by what comes next. */
   if (!self->paging && g_hash_table_size (self->early) > 0)
-    pull_again (self);
+    fill_hole (self);
   ms_syncer_acknowledge (self);
   ms_syncer_schedule (self);
   if (ms_syncer_count_waiting (self) > 0)

@@ -10,6 +10,7 @@
 void
 ms_syncer_clear_push (MsSyncer *self)
 {
+  g_clear_error (&self->push_error);
   g_clear_pointer (&self->push_id, g_free);
   self->pushed_to = 0;
   self->wait_for = 0;
@@ -37,6 +38,7 @@ ms_syncer_push_if_ready (MsSyncer *self, MsEngine *engine)
     return;
   self->wait_for = 0;
   self->push_id = ms_syncer_next_id (self);
+  self->push_generation = ms_engine_get_head (engine)->generation;
   self->pushed_to = ((MsSyncEvent *) events->pdata[events->len - 1])->sequence;
   out = g_string_new (NULL);
   ms_wire_write_push (out, self->push_id, self->store_id, self->payload, self->backend_id,
@@ -54,8 +56,19 @@ ms_syncer_note_upstream (MsSyncer *self, gint64 upstream_head)
   g_clear_pointer (&self->push_id, g_free);
   self->pushed_to = 0;
   self->push_delay = 0;
+  g_clear_error (&self->push_error);
   if (!self->push_rests)
     ms_scheduler_disarm (self->scheduler, &self->push_wait);
+}
+
+void
+ms_syncer_push_again (MsSyncer *self)
+{
+  if (!self->push_rests)
+    return;
+  self->push_rests = FALSE;
+  ms_scheduler_disarm (self->scheduler, &self->push_wait);
+  ms_syncer_schedule (self);
 }
 
 void
@@ -66,8 +79,7 @@ ms_syncer_on_push_wait (gpointer syncer)
 
   if (self->push_rests)
     {
-      self->push_rests = FALSE;
-      ms_syncer_schedule (self);
+      ms_syncer_push_again (self);
       return;
     }
   error = g_error_new_literal (MS_ERROR, MS_ERROR_PROTOCOL,
@@ -112,7 +124,7 @@ get_code (MsWireRefusal refusal)
                                                    : MS_ERROR_PROTOCOL;
 }
 
-/* One event that will never pass must not hold up those behind it. */
+/* One event that will never pass must not hold up those behind it. Its number is that of the push: if the events have others by now, it is pushed again. */
 static void
 take_out (MsSyncer *self, const MsWireFailure *failure, const GError *reason)
 {
@@ -120,18 +132,35 @@ take_out (MsSyncer *self, const MsWireFailure *failure, const GError *reason)
   g_autoptr (MsEventRecord) rejected = NULL;
   MsSliceReport report;
 
-  if (!engine || !ms_slice_reject (engine, failure->sequence, reason, &report, &rejected, NULL)
+  if (engine && ms_engine_get_head (engine)->generation != self->push_generation)
+    {
+      ms_syncer_schedule (self);
+      return;
+    }
+  if (!engine
+      || !ms_slice_reject (engine, failure->sequence, self->push_generation, reason, &report,
+                           &rejected, NULL)
       || !rejected)
     {
       push_later (self);
       return;
     }
-  self->n_settled++;
   self->host->slice_done (self->store, &report);
   if (!self->dead)
     self->host->rejected (self->store, rejected);
   if (!self->dead)
     ms_syncer_schedule (self);
+}
+
+/* Who may not append may still read: the pull stays. */
+static void
+forbid_push (MsSyncer *self, const GError *reason)
+{
+  g_clear_error (&self->push_error);
+  self->push_error = g_error_copy (reason);
+  self->push_rests = TRUE;
+  ms_syncer_arm (self, &self->push_wait, ms_sync_provider_get_max_retry_delay (self->provider));
+  ms_syncer_tell_progress (self);
 }
 
 static void
@@ -148,7 +177,7 @@ handle_refusal (MsSyncer *self, const MsWireFailure *failure)
       take_out (self, failure, reason);
       break;
     case MS_WIRE_REFUSAL_UNAUTHORIZED:
-      ms_syncer_fail (self, reason, FALSE);
+      forbid_push (self, reason);
       break;
     default:
       push_later (self);

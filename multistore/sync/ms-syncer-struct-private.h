@@ -40,7 +40,6 @@ struct _MsSyncer
   GError *error;
   gboolean online; /* something has been heard on this connection */
   gint64 last_synced;
-  guint64 n_settled;
   gboolean stopped; /* by the application's choice */
 
   MsSyncConnection *connection; /* NULL while there is none */
@@ -59,6 +58,7 @@ struct _MsSyncer
   GPtrArray *waiting;         /* of MsSyncEvent, to be taken over, from n_taken on */
   guint n_taken;
   GHashTable *early; /* sequence → MsSyncEvent, behind a hole */
+  gint64 missing;    /* the event at the hole that was pulled for again; 0: none */
   gboolean paging;   /* stored pages are still to come */
   gboolean complete; /* the backend had no more than what has come */
   gint64 remaining;  /* behind what has come */
@@ -82,6 +82,9 @@ struct _MsSyncer
   MsAlarm push_wait; /* for an answer or an echo; or before the next push */
   guint push_delay;  /* after a failure, in milliseconds */
   gboolean push_rests;
+  gint64
+      push_generation; /* of the log when it was pushed: with another one the events have other numbers */
+  GError *push_error; /* this client may read only */
 };
 
 /* ms-syncer.c */
@@ -116,6 +119,8 @@ void ms_syncer_handle_push_exit (MsSyncer *self, const MsWireMessage *message);
 void ms_syncer_note_upstream (MsSyncer *self, gint64 upstream_head);
 void ms_syncer_clear_push (MsSyncer *self);
 void ms_syncer_on_push_wait (gpointer syncer);
+/* At once, where the next push is put off. */
+void ms_syncer_push_again (MsSyncer *self);
 
 /* ms-syncer-work.c */
 void ms_syncer_schedule (MsSyncer *self);

@@ -87,7 +87,6 @@ static void
 note_slice (MsSyncer *self, MsEngine *engine, guint n_events, const MsSliceReport *report)
 {
   self->work_delay = 0;
-  self->n_settled += report->n_confirmed;
   /* Another process may have taken over some; none of these can be missing in the log. */
   drop_taken (self, report->n_taken > 0 ? MIN (report->n_taken, n_events) : n_events);
   ms_syncer_note_upstream (self, ms_engine_get_upstream_head (engine));
@@ -185,11 +184,13 @@ ms_syncer_tell_progress (MsSyncer *self)
 
   if (self->dead || !self->connection || !self->pull_id)
     return;
-  if (self->complete && n_waiting == 0)
-    ms_syncer_set_state (self, MS_SYNC_STATE_LIVE, NULL);
+  if (self->complete && n_waiting == 0 && !self->missing)
+    ms_syncer_set_state (self, self->push_error ? MS_SYNC_STATE_FAILED : MS_SYNC_STATE_LIVE,
+                         self->push_error);
   /* A few that come live are no change of state, which would flicker. */
-  else if (self->state != MS_SYNC_STATE_LIVE || n_waiting > MANY_AT_ONCE)
-    ms_syncer_set_state (self, MS_SYNC_STATE_CATCHING_UP, NULL);
+  else if ((self->state != MS_SYNC_STATE_LIVE && !self->push_error) || n_waiting > MANY_AT_ONCE)
+    ms_syncer_set_state (self, MS_SYNC_STATE_CATCHING_UP,
+                         self->missing ? self->error : self->push_error);
   if (!self->dead)
     self->host->changed (self->store);
 }

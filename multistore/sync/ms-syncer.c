@@ -36,6 +36,7 @@ clear (gpointer data)
   MsSyncer *self = data;
 
   g_clear_error (&self->error);
+  g_clear_error (&self->push_error);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->early);
   g_object_unref (self->provider);
@@ -401,8 +402,13 @@ ms_syncer_free (MsSyncer *self)
 void
 ms_syncer_retry (MsSyncer *self)
 {
-  if (self->dead || self->connection || self->stopped || self->other_backend_id)
+  if (self->dead || self->stopped || self->other_backend_id)
     return;
+  if (self->connection)
+    {
+      ms_syncer_push_again (self);
+      return;
+    }
   self->retry_delay = 0;
   ms_syncer_arm (self, &self->retry, 0);
 }
@@ -489,10 +495,4 @@ gint64
 ms_syncer_get_last_synced (MsSyncer *self)
 {
   return self->last_synced;
-}
-
-guint64
-ms_syncer_get_n_settled (MsSyncer *self)
-{
-  return self->n_settled;
 }

@@ -420,19 +420,6 @@ static const Case cases[] = {
   { "two answers", MS_WIRE_PUSH, EXIT ("{\"_tag\":\"Success\"}"), .behaves = TRUE },
 };
 
-static MsStoreDefinition *
-define (MsTestBackend *backend)
-{
-  g_autoptr (MsSchema) schema = ms_test_schema_new (ms_test_note_xml);
-  g_autoptr (MsAdapter) adapter =
-      MS_ADAPTER (ms_memory_adapter_new_synced (MS_SYNC_PROVIDER (backend)));
-  g_autoptr (GError) error = NULL;
-  MsStoreDefinition *definition = ms_store_definition_new ("note", schema, adapter, &error);
-
-  g_assert_no_error (error);
-  return definition;
-}
-
 static void
 note_error (MsStore *store, GParamSpec *pspec, GString *errors)
 {
@@ -475,7 +462,7 @@ test_case (MsTestFixture *fixture, gconstpointer data)
   /* Once for those that end a connection, and once more, so that nothing is left from the first time. */
   Hostile hostile = { tested, 2 };
   MsTestBackend *backend = ms_test_backend_new ();
-  MsStoreDefinition *definition = define (backend);
+  MsStoreDefinition *definition = ms_test_backend_define_notes (backend, NULL);
   g_autoptr (GString) errors = g_string_new (NULL);
   MsStore *store;
 

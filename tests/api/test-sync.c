@@ -17,23 +17,11 @@ typedef struct
   GString *story;
 } Synced;
 
-static MsStoreDefinition *
-define_synced (MsTestFixture *fixture, MsTestBackend *backend, const char *directory)
-{
-  g_autoptr (MsSchema) schema = ms_test_schema_new (ms_test_note_xml);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MsAdapter) adapter = ms_test_backend_make_adapter (backend, directory);
-  MsStoreDefinition *definition = ms_store_definition_new ("note", schema, adapter, &error);
-
-  g_assert_no_error (error);
-  return definition;
-}
-
 static void
 begin (Synced *s, MsTestFixture *fixture)
 {
   *s = (Synced){ .fixture = fixture, .backend = ms_test_backend_new () };
-  s->definition = define_synced (fixture, s->backend, fixture->directory);
+  s->definition = ms_test_backend_define_notes (s->backend, fixture->directory);
   s->story = g_string_new (NULL);
 }
 

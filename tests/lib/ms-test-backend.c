@@ -4,6 +4,7 @@
 #include "ms-test-backend.h"
 
 #include "ms-error.h"
+#include "ms-test-store.h"
 
 /* The connection, as the store has it; and its other end. */
 
@@ -437,6 +438,18 @@ ms_test_backend_make_adapter (MsTestBackend *self, const char *directory)
 
   return directory ? MS_ADAPTER (ms_persisted_adapter_new_synced (directory, provider))
                    : MS_ADAPTER (ms_memory_adapter_new_synced (provider));
+}
+
+MsStoreDefinition *
+ms_test_backend_define_notes (MsTestBackend *self, const char *directory)
+{
+  g_autoptr (MsSchema) schema = ms_test_schema_new (ms_test_note_xml);
+  g_autoptr (MsAdapter) adapter = ms_test_backend_make_adapter (self, directory);
+  g_autoptr (GError) error = NULL;
+  MsStoreDefinition *definition = ms_store_definition_new ("note", schema, adapter, &error);
+
+  g_assert_no_error (error);
+  return definition;
 }
 
 void

@@ -47,6 +47,9 @@ void
 ms_test_backend_add (MsTestBackend *self, const char *store_id, const char *name, const char *args);
 /* Of stores in @directory, or in memory. */
 MsAdapter *ms_test_backend_make_adapter (MsTestBackend *self, const char *directory);
+/* Notes, whose stores sync with it; in @directory, or in memory. */
+MsStoreDefinition *ms_test_backend_define_notes (MsTestBackend *self,
+                                                 const char *directory) G_GNUC_WARN_UNUSED_RESULT;
 /* Cuts all connections. */
 void ms_test_backend_cut (MsTestBackend *self);
 

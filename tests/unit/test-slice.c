@@ -244,8 +244,8 @@ reject_first (Fixture *fixture, MsEngine *engine)
   gint64 before = ms_engine_get_pending_count (engine);
   MsSliceReport report;
 
-  ms_slice_reject (engine, ms_engine_get_upstream_head (engine) + 1, reason, &report, &rejected,
-                   &error);
+  ms_slice_reject (engine, ms_engine_get_upstream_head (engine) + 1,
+                   ms_engine_get_head (engine)->generation, reason, &report, &rejected, &error);
   g_assert_no_error (error);
   g_assert_cmpint (rejected != NULL, ==, before > 0);
   assert_counts (engine);
