@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A world in one process: the real syncers and the real server core, over a network that delays, repeats, cuts and comes back, with a clock of its own; client programs and
- * the server are killed and started again. At rest all logs and tables are equal, what was committed is there once, and in the order in which it was committed.
+ * the server are killed and started again; some servers refuse some events for good. At rest all logs and tables are equal, what was committed is there once, and in the
+ * order in which it was committed, and only what had to be refused is not.
  *
  * A seed replays a run exactly: MULTISTORE_TEST_SEED=N; MULTISTORE_TEST_SEEDS=N runs so many.
  */
@@ -20,6 +21,7 @@
 
 #define MOST_CLIENTS 3
 #define STORE "s"
+#define REFUSED_RANK 7 /* one of ten */
 
 static const char xml[] =
     "<multistore><store name='note'>"
@@ -175,7 +177,15 @@ typedef struct
   GPtrArray *slice; /* of MsSyncEvent, with a worker */
   gboolean remakes;
   guint n_made;
+  guint n_rejected;
 } Client;
+
+/* A push that the authorizer looks at. */
+typedef struct
+{
+  guint64 push;
+  guint refused; /* place in it, or G_MAXUINT */
+} Judgement;
 
 struct _World
 {
@@ -187,6 +197,8 @@ struct _World
   guint64 n_events;
   SimStorage *storage;
   MsCore *core; /* NULL while the server is down */
+  gboolean judges;
+  GArray *judgements; /* to be told */
   GPtrArray *jobs;
   GPtrArray *wires;
   Client clients[MOST_CLIENTS];
@@ -203,6 +215,7 @@ typedef enum
   LOST_AT_CLIENT,
   LOST_AT_SERVER,
   RUN_JOBS,
+  TELL_JUDGEMENTS,
   START_CLIENT,
   START_SERVER,
   END_SLICE,
@@ -452,22 +465,67 @@ core_get_time (gpointer data)
   return now (data);
 }
 
-static const MsCoreFunctions functions = {
-  .send = core_send,
-  .close = core_close,
-  .submit = core_submit,
-  .get_real_time = core_get_time,
-  .get_time = core_get_time,
-};
+static gboolean
+must_be_refused (const char *args)
+{
+  const char *rank = strstr (args, "\"rank\":");
+
+  return rank && atoi (rank + strlen ("\"rank\":")) % 10 == REFUSED_RANK;
+}
+
+static void
+core_judge (gpointer data, MsSession *session, GPtrArray *events, guint64 push)
+{
+  World *world = data;
+  Judgement judgement = { push, 0 };
+
+  while (judgement.refused < events->len
+         && !must_be_refused (((MsSyncEvent *) events->pdata[judgement.refused])->args))
+    judgement.refused++;
+  if (judgement.refused == events->len)
+    judgement.refused = G_MAXUINT;
+  if (world->judgements->len == 0)
+    plan (world, TELL_JUDGEMENTS, now (world) + throw (world, 20000), NULL, NULL, 0);
+  g_array_append_val (world->judgements, judgement);
+}
+
+static void
+tell_judgements (World *world)
+{
+  g_autoptr (GArray) judgements = g_steal_pointer (&world->judgements);
+
+  world->judgements = g_array_new (FALSE, FALSE, sizeof (Judgement));
+  for (guint i = 0; i < judgements->len; i++)
+    {
+      const Judgement *judgement = &g_array_index (judgements, Judgement, i);
+
+      ms_core_judged (world->core, judgement->push, judgement->refused, "not that one");
+    }
+}
 
 static void
 start_server (World *world)
 {
+  static const MsCoreFunctions functions = {
+    .send = core_send,
+    .close = core_close,
+    .submit = core_submit,
+    .get_real_time = core_get_time,
+    .get_time = core_get_time,
+  };
+  static const MsCoreFunctions judging = {
+    .send = core_send,
+    .close = core_close,
+    .submit = core_submit,
+    .judge = core_judge,
+    .get_real_time = core_get_time,
+    .get_time = core_get_time,
+  };
   static const MsCoreLimits limits = { .message_bytes = 1000000,
                                        .push_events = 100,
                                        .event_bytes = 100000 };
 
-  world->core = ms_core_new (&functions, world, &limits);
+  world->core = ms_core_new (world->judges ? &judging : &functions, world, &limits);
 }
 
 static void
@@ -511,6 +569,7 @@ kill_server (World *world)
       lose_at_server (world, wire);
     }
   world->storage->fails = throw (world, 2);
+  tell_judgements (world);
   while (world->jobs->len > 0)
     {
       g_autoptr (GPtrArray) jobs = g_steal_pointer (&world->jobs);
@@ -596,9 +655,15 @@ on_slice_done (gpointer client, const MsSliceReport *report)
 }
 
 static void
-on_rejected (gpointer client, MsEventRecord *record)
+on_rejected (gpointer data, MsEventRecord *record)
 {
-  g_assert_not_reached ();
+  Client *client = data;
+  MsEvent *event = ms_event_record_get_event (record);
+  g_autofree char *args = ms_event_dup_json (event);
+
+  g_assert_true (client->world->judges);
+  g_assert_true (must_be_refused (args));
+  client->n_rejected++;
 }
 
 static const MsSyncHost host = {
@@ -721,6 +786,10 @@ happen (World *world, const Event *event)
       break;
     case RUN_JOBS:
       run_jobs (world);
+      break;
+    case TELL_JUDGEMENTS:
+      if (world->core)
+        tell_judgements (world);
       break;
     case START_CLIENT:
       start_client (&world->clients[event->client]);
@@ -866,6 +935,7 @@ assert_log (World *world)
       guint client = (guint) atoi (tag);
       guint number = (guint) atoi (strchr (tag, '-') + 1);
 
+      g_assert_false (world->judges && must_be_refused (event->args));
       g_assert_cmpuint (number, >, last[client]);
       last[client] = number;
     }
@@ -881,7 +951,7 @@ assert_log (World *world)
       ms_connection_query_int (ms_engine_get_connection (world->clients[i].engine),
                                "SELECT count(*) FROM seen", &n_seen, &error);
       g_assert_no_error (error);
-      g_assert_cmpint (n_own + n_seen, ==, world->clients[i].n_made);
+      g_assert_cmpint (n_own + n_seen + world->clients[i].n_rejected, ==, world->clients[i].n_made);
     }
 }
 
@@ -907,11 +977,13 @@ begin (World *world, guint32 seed)
   world->scheduler = ms_scheduler_get_virtual (world->context);
   world->events = g_sequence_new (event_free);
   world->storage = g_object_new (SIM_TYPE_STORAGE, NULL);
+  world->judgements = g_array_new (FALSE, FALSE, sizeof (Judgement));
   world->jobs = g_ptr_array_new ();
   world->wires = g_ptr_array_new ();
   world->provider = g_object_new (SIM_TYPE_PROVIDER, NULL);
   SIM_PROVIDER (world->provider)->world = world;
   world->rough = TRUE;
+  world->judges = throw (world, 2);
   world->n_clients = 1 + (guint) throw (world, MOST_CLIENTS);
   ms_syncer_slice_events = 1 + (guint) throw (world, 12);
   ms_syncer_many_pending = throw (world, 2) ? G_MAXUINT : (guint) throw (world, 6);
@@ -940,6 +1012,7 @@ end (World *world)
   iterate (world);
   for (guint i = 0; i < world->n_clients; i++)
     ms_engine_close (world->clients[i].engine);
+  g_array_unref (world->judgements);
   g_ptr_array_unref (world->jobs);
   g_ptr_array_unref (world->wires);
   g_assert_finalize_object (world->provider);
