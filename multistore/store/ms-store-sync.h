@@ -49,6 +49,8 @@ gint64 ms_store_get_sync_remaining (MsStore *self);
  *
  * Tells whether the backend has been heard on the present connection.
  *
+ * It may be so in the state %MS_SYNC_STATE_FAILED as well: a client that may read and not append.
+ *
  * Returns: %TRUE if it has
  */
 MS_AVAILABLE_IN_ALL

@@ -479,6 +479,8 @@ gboolean ms_store_count_unknown_events (MsStore *self, gint64 *count, GError **e
  *
  * Waits until everything committed before the call has come to a stage.
  *
+ * %MS_STAGE_SYNCED is over when each of these events is confirmed by the backend, or refused for good ([signal@Store::event-rejected]).
+ *
  * Fails with %MS_ERROR_NO_PROVIDER for %MS_STAGE_SYNCED without a sync provider, and with %MS_ERROR_IO, %MS_ERROR_NO_SPACE or %MS_ERROR_CLOSED. A store in memory is as durable as it gets at once.
  */
 MS_AVAILABLE_IN_ALL

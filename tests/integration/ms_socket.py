@@ -72,6 +72,21 @@ class WebSocket:
             raise Closed(struct.unpack("!H", payload[:2])[0])
         return json.loads(payload)
 
+    def receive_kind(self, tag):
+        """The next of that kind; the chunks before it are passed over."""
+        while True:
+            message = self.receive()
+            if message["_tag"] == tag:
+                return message
+
+    def pull_live(self, id, backend_id=None, number=0):
+        cursor = {"_tag": "None"}
+        if backend_id:
+            cursor = {"_tag": "Some",
+                      "value": {"backendId": backend_id, "eventSequenceNumber": number}}
+        self.send({"_tag": "Request", "id": id, "tag": "SyncWsRpc.Pull",
+                   "payload": {"storeId": "s1", "live": True, "cursor": cursor}, "headers": []})
+
     def push(self, id, first, count, args):
         events = [{"name": "v1.E", "args": args(first + i), "seqNum": first + i,
                    "parentSeqNum": first + i - 1, "clientId": "c", "sessionId": "s"}
