@@ -37,8 +37,10 @@ MsSocketLoop *ms_socket_loop_new (const MsSocketLoopFunctions *functions,
                                   gpointer data,
                                   MsShardPool *pool,
                                   const MsSocketLimits *limits) G_GNUC_WARN_UNUSED_RESULT;
-/* Tells all clients that it goes (1001), waits for what is on its way to the disk, and ends the thread. */
-void ms_socket_loop_stop (MsSocketLoop *self);
+/* Tells all clients that it goes (1001); the thread ends when they have gone, or after 5 s, and what was on its way is on the disk. */
+void ms_socket_loop_begin_stop (MsSocketLoop *self);
+/* Blocks until it has ended. */
+void ms_socket_loop_await_stop (MsSocketLoop *self);
 /* When the pool has ended. */
 void ms_socket_loop_free (MsSocketLoop *self);
 

@@ -205,9 +205,21 @@ handle_message (MsSocketLoop *self, MsSocket *socket, GString *payload)
   ms_core_take_message (self->core, socket->session, payload->str, payload->len);
 }
 
+/* Behind a close nothing is listened to but the client's own, at which the connection ends. What is no frame is the last that can be read. */
+static gboolean
+handle_last_frame (MsSocket *socket, MsFrameKind kind)
+{
+  if (kind == MS_FRAME_CLOSE)
+    ms_socket_end (socket);
+  socket->deaf = kind == MS_FRAME_BAD || kind == MS_FRAME_TOO_LARGE;
+  return kind != MS_FRAME_MORE && kind != MS_FRAME_CLOSE && !socket->deaf;
+}
+
 static gboolean
 handle_frame (MsSocketLoop *self, MsSocket *socket, MsFrameKind kind, GString *payload)
 {
+  if (socket->closing)
+    return handle_last_frame (socket, kind);
   switch (kind)
     {
     case MS_FRAME_MESSAGE:
@@ -223,9 +235,11 @@ handle_frame (MsSocketLoop *self, MsSocket *socket, MsFrameKind kind, GString *p
       return FALSE;
     case MS_FRAME_TOO_LARGE:
       ms_socket_close (socket, MS_CLOSE_TOO_LARGE, "A message is larger than the server takes");
+      socket->deaf = TRUE;
       return FALSE;
     case MS_FRAME_BAD:
       ms_socket_close (socket, MS_CLOSE_PROTOCOL, "This is no WebSocket frame of a client");
+      socket->deaf = TRUE;
       return FALSE;
     default:
       return FALSE;
@@ -238,11 +252,10 @@ handle_bytes (MsSocketLoop *self, MsSocket *socket, gsize length)
   gboolean more = TRUE;
 
   socket->last_heard = g_get_monotonic_time ();
-  /* Nothing is listened to behind a close. */
-  if (socket->closing)
+  if (socket->deaf)
     return;
   ms_frames_feed (&socket->frames, self->buffer, length);
-  while (more && !socket->ended && !socket->closing)
+  while (more && !socket->ended)
     {
       GString *payload;
       MsFrameKind kind =
@@ -428,9 +441,14 @@ ms_socket_loop_new (const MsSocketLoopFunctions *functions,
 }
 
 void
-ms_socket_loop_stop (MsSocketLoop *self)
+ms_socket_loop_begin_stop (MsSocketLoop *self)
 {
   post (self, &(Task){ .kind = TASK_STOP });
+}
+
+void
+ms_socket_loop_await_stop (MsSocketLoop *self)
+{
   g_thread_join (self->thread);
 }
 

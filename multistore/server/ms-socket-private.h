@@ -25,6 +25,7 @@ typedef struct
   gboolean wants_to_write;
   gboolean closing; /* a close was sent, or will be behind what is unsent */
   gint64 close_by;
+  gboolean deaf; /* what comes cannot be read any more */
   gboolean ended;
   gint64 last_heard;
 } MsSocket;

@@ -367,7 +367,9 @@ stop_loops (MsSyncServer *self)
   g_atomic_int_set (&self->stopping, 1);
   ms_sync_server_refuse_judgements (self);
   for (guint i = 0; i < loops->len; i++)
-    ms_socket_loop_stop (loops->pdata[i]);
+    ms_socket_loop_begin_stop (loops->pdata[i]);
+  for (guint i = 0; i < loops->len; i++)
+    ms_socket_loop_await_stop (loops->pdata[i]);
   g_clear_pointer (&self->pool, ms_shard_pool_free);
   for (guint i = 0; i < loops->len; i++)
     ms_socket_loop_free (loops->pdata[i]);

@@ -109,5 +109,11 @@ class WebSocket:
                 events += [stored["eventEncoded"] for stored in page["batch"]]
             self.send({"_tag": "Ack", "requestId": "pull"})
 
+    def answer_close(self):
+        """The client's part of the closing handshake; returns when the server has ended the connection."""
+        self.socket.sendall(bytes([0x88, 0x82]) + bytes(4) + struct.pack("!H", 1000))
+        while self.socket.recv(1 << 20):
+            pass
+
     def close(self):
         self.socket.close()

@@ -21,6 +21,8 @@ from ms_socket import Closed, Refused, WebSocket
 TOOL = sys.argv.pop()
 N_KILLS = 4 if os.environ.get("MULTISTORE_TEST_SLOW") else 25
 STORES = 6
+# So many seconds a client has to answer a close.
+GRACE = 5
 
 
 class Server:
@@ -33,6 +35,9 @@ class Server:
 
     def end(self, number=signal.SIGTERM):
         self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self):
         status = self.process.wait(timeout=30)
         self.process.stdout.close()
         return status
@@ -143,6 +148,21 @@ class ServeTest(unittest.TestCase):
         with self.assertRaises(Closed) as closed:
             socket.receive()
         self.assertEqual(closed.exception.args, (1001,))
+
+    def test_end_of_threads(self):
+        """All threads end at the same time, and none waits for a client that has answered."""
+        server = Server(self.data, "--threads", "4")
+        sockets = [WebSocket(server.port, f"s{i}") for i in range(12)]
+        start = time.monotonic()
+        server.process.terminate()
+        for socket in sockets:
+            with self.assertRaises(Closed) as closed:
+                socket.receive()
+            self.assertEqual(closed.exception.args, (1001,))
+        for socket in sockets:
+            socket.answer_close()
+        self.assertEqual(server.wait(), 0)
+        self.assertLess(time.monotonic() - start, GRACE)
 
     def test_backup(self):
         server = Server(self.data)
