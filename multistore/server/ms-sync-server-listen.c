@@ -8,6 +8,7 @@
 
 /* Connections wait in the kernel until they are accepted. */
 #define BACKLOG 512
+#define REST_MS 100
 
 static gboolean
 may_listen (MsSyncServer *self, GInetSocketAddress *address, GError **error)
@@ -69,6 +70,28 @@ begin_http (MsSyncServer *self, GSocketConnection *connection)
     g_warning ("A connection could not be taken: %s", error->message);
 }
 
+static gboolean
+on_rested (gpointer data)
+{
+  MsSyncServer *self = data;
+
+  g_clear_pointer (&self->accept_again, g_source_unref);
+  ms_sync_server_accept (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Mostly there are no more descriptors, and the same connection would fail at once again; told once. */
+static void
+rest (MsSyncServer *self, const GError *error)
+{
+  if (!self->cannot_accept)
+    g_warning ("Connections cannot be accepted, and wait: %s", error->message);
+  self->cannot_accept = TRUE;
+  self->accept_again = g_timeout_source_new (REST_MS);
+  g_source_set_callback (self->accept_again, on_rested, g_object_ref (self), g_object_unref);
+  g_source_attach (self->accept_again, self->context);
+}
+
 static void
 on_accepted (GObject *listener, GAsyncResult *result, gpointer data)
 {
@@ -79,10 +102,13 @@ on_accepted (GObject *listener, GAsyncResult *result, gpointer data)
 
   if (!self->http || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (connection)
-    begin_http (self, connection);
-  else
-    g_warning ("A connection could not be accepted: %s", error->message);
+  if (!connection)
+    {
+      rest (self, error);
+      return;
+    }
+  self->cannot_accept = FALSE;
+  begin_http (self, connection);
   ms_sync_server_accept (self);
 }
 
@@ -91,6 +117,16 @@ ms_sync_server_accept (MsSyncServer *self)
 {
   g_socket_listener_accept_async (self->listener, self->accepting, on_accepted,
                                   g_object_ref (self));
+}
+
+void
+ms_sync_server_stop_accepting (MsSyncServer *self)
+{
+  g_cancellable_cancel (self->accepting);
+  if (self->accept_again)
+    g_source_destroy (self->accept_again);
+  g_clear_pointer (&self->accept_again, g_source_unref);
+  g_socket_listener_close (self->listener);
 }
 
 gboolean

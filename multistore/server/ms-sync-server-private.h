@@ -33,6 +33,8 @@ struct _MsSyncServer
   GMainContext *context;
   GSocketListener *listener;
   GCancellable *accepting;
+  GSource *accept_again;  /* NULL unless accepting rests after a failure */
+  gboolean cannot_accept; /* and it was told */
   SoupServer *http;
   guint port;
   MsShardPool *pool;
@@ -66,6 +68,7 @@ GHashTable *ms_sync_server_make_usage (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ms-sync-server-listen.c */
 void ms_sync_server_accept (MsSyncServer *self);
+void ms_sync_server_stop_accepting (MsSyncServer *self);
 
 /* ms-sync-server-judge.c: the authorizer's word on single events. */
 void ms_sync_server_judge (gpointer server,

@@ -382,8 +382,7 @@ ms_sync_server_stop (MsSyncServer *self)
 
   if (!self->http)
     return;
-  g_cancellable_cancel (self->accepting);
-  g_socket_listener_close (self->listener);
+  ms_sync_server_stop_accepting (self);
   soup_server_disconnect (self->http);
   g_clear_object (&self->http);
   stop_loops (self);

@@ -13,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <sys/resource.h>
 
 #define DEFAULT_LISTEN "127.0.0.1:8787"
 
@@ -169,6 +170,18 @@ tell_ready (MsTool *tool, MsSyncServer *server)
   ms_tool_flush (NULL);
 }
 
+/* Each client has a descriptor, and a shell gives 1,024. */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 static gboolean
 quit (gpointer loop)
 {
@@ -205,6 +218,7 @@ ms_tool_run_serve (MsTool *tool, int argc, char **argv, GError **error)
   if (!parse (tool, &settings, argc, argv, error) || !check (&settings, error))
     return FALSE;
   ms_tool_start_log (tool->json);
+  raise_descriptor_limit ();
   authorizer = make_authorizer (&settings, &local_error);
   if (local_error)
     {

@@ -15,6 +15,7 @@ import threading
 import time
 import unittest
 import urllib.request
+from socket import create_connection
 
 from ms_socket import Closed, Refused, WebSocket
 
@@ -26,11 +27,12 @@ GRACE = 5
 
 
 class Server:
-    def __init__(self, data, *arguments):
+    def __init__(self, data, *arguments, files=None):
+        limit = ["prlimit", f"--nofile={files}"] if files else []
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [TOOL, "serve", "--json", "--data", data, "--listen", "127.0.0.1:0", *arguments],
-            stdout=subprocess.PIPE, stderr=self.errors, text=True)
+            [*limit, TOOL, "serve", "--json", "--data", data, "--listen", "127.0.0.1:0",
+             *arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True)
         self.port = json.loads(self.process.stdout.readline())["port"]
 
     def end(self, number=signal.SIGTERM):
@@ -163,6 +165,23 @@ class ServeTest(unittest.TestCase):
             socket.answer_close()
         self.assertEqual(server.wait(), 0)
         self.assertLess(time.monotonic() - start, GRACE)
+
+    def test_descriptors(self):
+        """The limit is raised as far as it may be; where it ends, clients wait, and it is said once."""
+        server = Server(self.data, files="64:90")
+        waiting = [create_connection(("127.0.0.1", server.port)) for _ in range(120)]
+        while "cannot be accepted" not in server.read_log():
+            self.assertIsNone(server.process.poll())
+        taken = len(os.listdir(f"/proc/{server.process.pid}/fd"))
+        self.assertGreater(taken, 64)
+        for connection in waiting:
+            connection.close()
+        client = WebSocket(server.port)
+        client.push(1, 1, 1, lambda n: {})
+        self.assertEqual(client.receive()["exit"]["_tag"], "Success")
+        client.close()
+        self.assertEqual(server.read_log().count("cannot be accepted"), 1)
+        self.assertEqual(server.end(), 0)
 
     def test_backup(self):
         server = Server(self.data)
