@@ -30,6 +30,9 @@ typedef struct
   gint64 last_heard;
 } MsSocket;
 
+/* Below TLS and what libsoup puts around; it belongs to the stream. */
+GSocket *ms_socket_peek_socket (GIOStream *stream);
+
 MsSocket *ms_socket_new (MsSocketLoop *loop,
                          GIOStream *stream,
                          const char *store_id,

@@ -22,14 +22,15 @@ dup_accepted (GIOStream *stream)
 }
 
 /* It stays as long as its connection, which the stream holds. */
-static GSocket *
-get_socket (GIOStream *stream)
+GSocket *
+ms_socket_peek_socket (GIOStream *stream)
 {
+  g_autoptr (GIOStream) accepted = dup_accepted (stream);
   g_autoptr (GIOStream) base = NULL;
 
-  if (!G_IS_TLS_CONNECTION (stream))
-    return g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream));
-  g_object_get (stream, "base-io-stream", &base, NULL);
+  if (!G_IS_TLS_CONNECTION (accepted))
+    return g_socket_connection_get_socket (G_SOCKET_CONNECTION (accepted));
+  g_object_get (accepted, "base-io-stream", &base, NULL);
   return g_socket_connection_get_socket (G_SOCKET_CONNECTION (base));
 }
 
@@ -47,7 +48,7 @@ ms_socket_new (MsSocketLoop *loop,
   self->wrapper = g_object_ref (stream);
   self->stream = dup_accepted (stream);
   self->is_tls = G_IS_TLS_CONNECTION (self->stream);
-  socket = get_socket (self->stream);
+  socket = ms_socket_peek_socket (self->stream);
   self->fd = g_socket_get_fd (socket);
   self->store_id = g_strdup (store_id);
   self->access = ms_sync_access_ref (access);

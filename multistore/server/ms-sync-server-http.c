@@ -8,14 +8,22 @@
 
 #include <string.h>
 
+/* One answer a connection: who only asks does not stay. */
+static void
+answer_as (SoupServerMessage *message, guint status, const char *type, const char *text)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                "close");
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
+}
+
 static void
 answer (SoupServerMessage *message, guint status, const char *text)
 {
   g_autofree char *line = g_strconcat (text, "\n", NULL);
 
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, line,
-                                    strlen (line));
+  answer_as (message, status, "text/plain; charset=utf-8", line);
 }
 
 static void
@@ -23,9 +31,7 @@ answer_metrics (MsSyncServer *self, SoupServerMessage *message)
 {
   g_autofree char *text = ms_sync_server_dup_metrics (self);
 
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "text/plain; version=0.0.4; charset=utf-8",
-                                    SOUP_MEMORY_COPY, text, strlen (text));
+  answer_as (message, SOUP_STATUS_OK, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 
 /* What a client wants that asks for a WebSocket. */
@@ -56,6 +62,8 @@ on_upgraded (SoupServerMessage *message, gpointer data)
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
   guint hash = g_str_hash (upgrade->store_id);
 
+  if (stream)
+    ms_sync_server_end_handshake (stream);
   if (stream && self->loops)
     ms_socket_loop_add (self->loops->pdata[hash % self->loops->len], stream, upgrade->store_id,
                         upgrade->access);

@@ -2,6 +2,7 @@
 /* MsSyncServer: listening, and accepting connections. */
 
 #include "ms-error.h"
+#include "server/ms-socket-private.h"
 #include "server/ms-sync-server-private.h"
 
 #include <string.h>
@@ -9,6 +10,9 @@
 /* Connections wait in the kernel until they are accepted. */
 #define BACKLOG 512
 #define REST_MS 100
+/* So many more than WebSockets may be there: those that are being made, or told that there are too many, and who asks for health and metrics. */
+#define BESIDE_CONNECTIONS 64
+#define HANDSHAKE "multistore-handshake"
 
 static gboolean
 may_listen (MsSyncServer *self, GInetSocketAddress *address, GError **error)
@@ -50,7 +54,61 @@ parse_address (const char *text, GError **error)
   return socket_address;
 }
 
-/* libsoup knows no time limits, but the socket does. */
+/* A client that is given a time, however little it sends at once. It belongs to the socket. */
+typedef struct
+{
+  MsSyncServer *server; /* NULL when it has stopped */
+  GSocket *socket;
+  GSource *deadline;
+} Handshake;
+
+static void
+handshake_free (gpointer data)
+{
+  Handshake *self = data;
+
+  if (self->server)
+    g_hash_table_remove (self->server->handshakes, self);
+  g_source_destroy (self->deadline);
+  g_source_unref (self->deadline);
+  g_free (self);
+}
+
+/* libsoup sees that the connection has ended. */
+static gboolean
+on_late (gpointer handshake)
+{
+  g_socket_shutdown (((Handshake *) handshake)->socket, TRUE, TRUE, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_handshake (MsSyncServer *self, GSocket *socket)
+{
+  Handshake *handshake = g_new (Handshake, 1);
+
+  *handshake = (Handshake){
+    self, socket, g_timeout_source_new_seconds ((guint) self->limits[MS_LIMIT_HANDSHAKE_TIMEOUT])
+  };
+  g_source_set_callback (handshake->deadline, on_late, handshake, NULL);
+  g_source_attach (handshake->deadline, self->context);
+  g_hash_table_add (self->handshakes, handshake);
+  g_object_set_data_full (G_OBJECT (socket), HANDSHAKE, handshake, handshake_free);
+}
+
+void
+ms_sync_server_end_handshake (GIOStream *stream)
+{
+  g_object_set_data (G_OBJECT (ms_socket_peek_socket (stream)), HANDSHAKE, NULL);
+}
+
+static gboolean
+is_full (MsSyncServer *self)
+{
+  return self->n_connections + g_hash_table_size (self->handshakes)
+         >= self->limits[MS_LIMIT_CONNECTIONS] + BESIDE_CONNECTIONS;
+}
+
 static void
 begin_http (MsSyncServer *self, GSocketConnection *connection)
 {
@@ -60,9 +118,9 @@ begin_http (MsSyncServer *self, GSocketConnection *connection)
   g_autoptr (GIOStream) stream = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!local || !remote)
+  if (!local || !remote || is_full (self))
     return;
-  g_socket_set_timeout (socket, (guint) self->limits[MS_LIMIT_HANDSHAKE_TIMEOUT]);
+  begin_handshake (self, socket);
   stream = self->tls_certificate ? g_tls_server_connection_new (G_IO_STREAM (connection),
                                                                 self->tls_certificate, &error)
                                  : g_object_ref (G_IO_STREAM (connection));
@@ -119,6 +177,21 @@ ms_sync_server_accept (MsSyncServer *self)
                                   g_object_ref (self));
 }
 
+static void
+end_handshakes (MsSyncServer *self)
+{
+  GHashTableIter iter;
+  gpointer handshake;
+
+  g_hash_table_iter_init (&iter, self->handshakes);
+  while (g_hash_table_iter_next (&iter, &handshake, NULL))
+    {
+      ((Handshake *) handshake)->server = NULL;
+      on_late (handshake);
+    }
+  g_hash_table_remove_all (self->handshakes);
+}
+
 void
 ms_sync_server_stop_accepting (MsSyncServer *self)
 {
@@ -127,6 +200,7 @@ ms_sync_server_stop_accepting (MsSyncServer *self)
     g_source_destroy (self->accept_again);
   g_clear_pointer (&self->accept_again, g_source_unref);
   g_socket_listener_close (self->listener);
+  end_handshakes (self);
 }
 
 gboolean

@@ -40,6 +40,7 @@ struct _MsSyncServer
   MsShardPool *pool;
   GPtrArray *loops; /* of MsSocketLoop; NULL while it does not serve */
   guint n_connections;
+  GHashTable *handshakes; /* of connections that are none yet, or only ask by HTTP */
   guint64 n_accepted;
   guint64 n_turned_away;
   GHashTable *principals; /* name → MsUsage */
@@ -69,6 +70,8 @@ GHashTable *ms_sync_server_make_usage (void) G_GNUC_WARN_UNUSED_RESULT;
 /* ms-sync-server-listen.c */
 void ms_sync_server_accept (MsSyncServer *self);
 void ms_sync_server_stop_accepting (MsSyncServer *self);
+/* The time for it is not counted any more. */
+void ms_sync_server_end_handshake (GIOStream *stream);
 
 /* ms-sync-server-judge.c: the authorizer's word on single events. */
 void ms_sync_server_judge (gpointer server,

@@ -42,6 +42,7 @@ ms_sync_server_finalize (GObject *object)
   g_strfreev (self->allowed_origins);
   g_hash_table_unref (self->principals);
   g_hash_table_unref (self->stores);
+  g_hash_table_unref (self->handshakes);
   g_async_queue_unref (self->judgements);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (ms_sync_server_parent_class)->finalize (object);
@@ -258,6 +259,7 @@ ms_sync_server_init (MsSyncServer *self)
   self->context = g_main_context_ref_thread_default ();
   self->principals = ms_sync_server_make_usage ();
   self->stores = ms_sync_server_make_usage ();
+  self->handshakes = g_hash_table_new (NULL, NULL);
   self->judgements = g_async_queue_new ();
   for (guint i = 0; i < MS_N_LIMITS; i++)
     self->limits[i] = ms_limit_get_info (i)->standard;

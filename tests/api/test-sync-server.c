@@ -4,8 +4,10 @@
 #include "ms-test-store.h"
 #include "server/ms-frames-private.h"
 
+#include <errno.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/socket.h>
 
 typedef struct
 {
@@ -446,6 +448,17 @@ raw_read (Raw *raw, Served *s, const char *until)
   return g_string_free (text, FALSE);
 }
 
+/* Nothing is read that has come. */
+static gboolean
+raw_is_open (Raw *raw)
+{
+  char byte;
+  gssize length = recv (g_socket_get_fd (g_socket_connection_get_socket (raw->connection)), &byte,
+                        1, MSG_PEEK | MSG_DONTWAIT);
+
+  return length > 0 || (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
+}
+
 static void
 raw_close (Raw *raw)
 {
@@ -600,6 +613,8 @@ raw_say (Raw *raw, const char *text)
   "{\"_tag\":\"Request\",\"id\":\"" id "\",\"tag\":\"SyncWsRpc.Push\",\"payload\":{\"storeId\":"   \
   "\"s1\",\"batch\":[" events "],\"backendId\":" backend "},\"headers\":[]}"
 #define NONE "{\"_tag\":\"None\"}"
+#define PING "{\"_tag\":\"Ping\"}"
+#define PONG "{\"_tag\":\"Pong\"}"
 
 /* The protocol as it stands in the text: answers of the server, word for word. */
 static void
@@ -608,10 +623,10 @@ test_words (MsTestFixture *fixture, gconstpointer unused)
   static const struct
   {
     const char *say;
-    const char *expected;
+    const char *expected; /* NULL: it is passed over */
   } cases[] = {
-    { "{\"_tag\":\"Ping\"}", "{\"_tag\":\"Pong\"}" },
-    { "{\"_tag\":\"Nonsense\"}{", "" },
+    { PING, PONG },
+    { "{\"_tag\":\"Nonsense\"}", NULL },
     { PUSH ("1", NONE, ""), "\"requestId\":\"1\",\"exit\":{\"_tag\":\"Success\",\"value\":{}}" },
     { PUSH ("2", NONE, EVENT (1, 0, "{\"a\": 1.50}")),
       "\"requestId\":\"2\",\"exit\":{\"_tag\":\"Success\",\"value\":{}}" },
@@ -639,7 +654,10 @@ test_words (MsTestFixture *fixture, gconstpointer unused)
       "\"live\":true,\"cursor\":{\"_tag\":\"None\"}}}",
       "\"pageInfo\":{\"_tag\":\"NoMore\"}" },
     { "{\"_tag\":\"Interrupt\",\"requestId\":\"11\"}", "{\"_tag\":\"Interrupt\",\"fiberId\":" },
-    { "{\"_tag\":\"Interrupt\",\"requestId\":\"11\"}", "" },
+    { "{\"_tag\":\"Interrupt\",\"requestId\":\"11\"}", NULL },
+    { "{\"_tag\":\"Interrupt\",\"requestId\":\"never was\"}", NULL },
+    { "{\"_tag\":\"Ack\",\"requestId\":\"never was\"}", NULL },
+    { "{\"_tag\":\"Eof\"}", NULL },
     { "{\"_tag\":\"Request\",\"id\":\"12\",\"tag\":\"SyncWsRpc.Nope\",\"payload\":{\"storeId\":"
       "\"s1\"}}",
       "\"defect\":\"a Request is neither Pull nor Push\"" },
@@ -653,11 +671,15 @@ test_words (MsTestFixture *fixture, gconstpointer unused)
     {
       g_autofree char *text = NULL;
 
-      if (!*cases[i].expected)
-        continue;
       raw_say (&raw, cases[i].say);
-      text = raw_read (&raw, &s, cases[i].expected);
-      g_assert_nonnull (strstr (text, cases[i].expected));
+      if (!cases[i].expected)
+        raw_say (&raw, PING);
+      text = raw_read (&raw, &s, cases[i].expected ? cases[i].expected : PONG);
+      /* Behind two bytes of the frame. */
+      if (!cases[i].expected)
+        g_assert_cmpstr (text + 2, ==, PONG);
+      else
+        g_assert_nonnull (strstr (text, cases[i].expected));
     }
   raw_close (&raw);
   end (&s);
@@ -696,6 +718,35 @@ test_limits_of_connections (MsTestFixture *fixture, gconstpointer unused)
       raw_close (&raw);
       end (&s);
     }
+}
+
+/* Who connects and asks for nothing counts as well, but leaves room for those who ask for metrics. */
+static void
+test_limit_of_plain_connections (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *health = NULL;
+  g_autofree Raw *raws = g_new (Raw, 200);
+  guint n_open = 200;
+  Served s;
+
+  begin_with (&s, fixture, NULL, "max-connections", 100);
+  for (guint i = 0; i < 100; i++)
+    raw_connect (&raws[i], &s, "GET / ");
+  health = ask (&s, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n", "ok\n");
+  g_assert_nonnull (strstr (health, "200"));
+  for (guint i = 100; i < 200; i++)
+    raw_connect (&raws[i], &s, "GET / ");
+  while (n_open == 200)
+    {
+      g_main_context_iteration (fixture->context, FALSE);
+      n_open = 0;
+      for (guint i = 0; i < 200; i++)
+        n_open += raw_is_open (&raws[i]);
+    }
+  g_assert_cmpuint (n_open, >=, 100);
+  for (guint i = 0; i < 200; i++)
+    raw_close (&raws[i]);
+  end (&s);
 }
 
 static void
@@ -790,6 +841,29 @@ test_limit_of_pushes (MsTestFixture *fixture, gconstpointer unused)
   end (&s);
 }
 
+/* A byte now and then does not prolong it. */
+static void
+trickle (Served *s)
+{
+  gint64 start = g_get_monotonic_time ();
+  gint64 sent_at = start;
+  Raw raw;
+
+  raw_connect (&raw, s, "GET / HTTP/1.1\r\n");
+  while (raw_is_open (&raw))
+    {
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_TIME_SPAN_SECOND);
+      if (g_get_monotonic_time () - sent_at > 100 * G_TIME_SPAN_MILLISECOND)
+        {
+          sent_at = g_get_monotonic_time ();
+          g_output_stream_write (g_io_stream_get_output_stream (G_IO_STREAM (raw.connection)), "x",
+                                 1, NULL, NULL);
+        }
+      g_main_context_iteration (s->fixture->context, FALSE);
+    }
+  raw_close (&raw);
+}
+
 static void
 test_timeouts (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -802,6 +876,7 @@ test_timeouts (MsTestFixture *fixture, gconstpointer unused)
   raw_connect (&raw, &s, "GET / HTTP/1.1\r\n");
   nothing = raw_read (&raw, &s, NULL);
   raw_close (&raw);
+  trickle (&s);
   end (&s);
   begin_with (&s, fixture, NULL, "idle-timeout", 1);
   raw_upgrade (&raw, &s);
@@ -887,6 +962,7 @@ main (int argc, char **argv)
   ms_test_add ("/sync-server/bad-clients", test_bad_clients);
   ms_test_add ("/sync-server/words", test_words);
   ms_test_add ("/sync-server/limits-of-connections", test_limits_of_connections);
+  ms_test_add ("/sync-server/limit-of-plain-connections", test_limit_of_plain_connections);
   ms_test_add ("/sync-server/limits-of-principals", test_limits_of_principals);
   ms_test_add ("/sync-server/limits-of-events", test_limits_of_events);
   ms_test_add ("/sync-server/limit-of-pushes", test_limit_of_pushes);
