@@ -37,6 +37,8 @@ typedef struct
                 gsize tail_length);
   /* The session is ended from this side; the transport removes it when it has gone. */
   void (*close) (gpointer transport, guint code, const char *reason);
+  /* No more messages are to be brought; then they are again. NULL: they always are. */
+  void (*hold) (gpointer transport, gboolean held);
   /* Has the job done; job->done is called later, from the core's thread. */
   void (*submit) (gpointer data, MsJob *job);
   /* Whether an event may be appended, where the authorizer wants to see each: answers by ms_core_judged (), in the same call or later. NULL: all may. */

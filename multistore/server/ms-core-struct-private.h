@@ -59,6 +59,8 @@ struct _MsSession
   MsSyncAccess *access;
   GPtrArray *pulls; /* of MsPull */
   gboolean closing;
+  gsize in_work;       /* bytes of what was taken and not answered yet */
+  gboolean held;       /* nothing more is taken until it is less */
   gint64 second_began; /* of the rate limit */
   guint second_events;
 };
@@ -82,10 +84,12 @@ void ms_room_refuse (MsRoom *self,
                      const char *message);
 /* FALSE: the client has been told that it means another backend. */
 gboolean ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message);
-/* Do the events go on where the log ends? FALSE: the client has been told that it is behind, or that nothing can be kept now. */
+/* Do the events go on where the log ends, and can each be kept? FALSE: the client has been told why not. */
 gboolean
 ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events);
-/* By rights, place, limits and form; FALSE: the client has been told why not. */
+/* The first that can never be kept, or NULL. */
+const MsSyncEvent *ms_room_find_bad_event (MsRoom *self, const GPtrArray *events);
+/* By rights, limits and form; FALSE: the client has been told why not. */
 gboolean ms_room_check_push (MsRoom *self, MsSession *session, const MsWireMessage *message);
 gsize ms_room_count_bytes (const GPtrArray *events);
 
@@ -95,6 +99,9 @@ void ms_session_unref (MsSession *self);
 void ms_session_send (MsSession *self, GString *message);
 void ms_session_fail (MsSession *self, const char *id, const MsWireFailure *failure);
 void ms_session_close (MsSession *self, guint code, const char *reason);
+/* Something is taken that is answered later; then it is. */
+void ms_session_begin_work (MsSession *self, gsize bytes);
+void ms_session_end_work (MsSession *self, gsize bytes);
 void ms_session_begin_pull (MsSession *self, const MsWireMessage *message);
 void ms_session_ack (MsSession *self, const char *id);
 void ms_session_interrupt (MsSession *self, const char *id);

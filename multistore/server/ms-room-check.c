@@ -30,32 +30,33 @@ ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *mes
   return FALSE;
 }
 
+const MsSyncEvent *
+ms_room_find_bad_event (MsRoom *self, const GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const MsSyncEvent *event = events->pdata[i];
+
+      if (event->problem || ms_sync_event_get_size (event) > self->core->limits.event_bytes)
+        return event;
+    }
+  return NULL;
+}
+
 /* What is wrong with one event is said of that one, so that the client can take it out. */
 static gboolean
-check_events (MsRoom *self, MsSession *session, const MsWireMessage *message)
+check_events (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events)
 {
-  for (guint i = 0; i < message->events->len; i++)
-    {
-      const MsSyncEvent *event = message->events->pdata[i];
-      gsize size = ms_sync_event_get_size (event);
+  const MsSyncEvent *bad = ms_room_find_bad_event (self, events);
+  g_autofree char *reason = NULL;
 
-      if (event->problem)
-        {
-          g_autofree char *reason =
-              g_strdup_printf ("This event cannot be kept: %s", event->problem);
-
-          ms_room_refuse (self, session, message->id, MS_WIRE_REFUSAL_REJECTED, event->sequence,
-                          reason);
-          return FALSE;
-        }
-      if (size > self->core->limits.event_bytes)
-        {
-          ms_room_refuse (self, session, message->id, MS_WIRE_REFUSAL_TOO_LARGE, event->sequence,
-                          "This event is larger than the server takes");
-          return FALSE;
-        }
-    }
-  return TRUE;
+  if (!bad)
+    return TRUE;
+  if (bad->problem)
+    reason = g_strdup_printf ("This event cannot be kept: %s", bad->problem);
+  ms_room_refuse (self, session, id, reason ? MS_WIRE_REFUSAL_REJECTED : MS_WIRE_REFUSAL_TOO_LARGE,
+                  bad->sequence, reason ? reason : "This event is larger than the server takes");
+  return FALSE;
 }
 
 gsize
@@ -125,18 +126,11 @@ is_chain (const GPtrArray *events)
   return TRUE;
 }
 
-/* Said before anything is said of one event: the client gives its events other numbers when it has taken over what it does not know yet. */
-gboolean
-ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events)
+static gboolean
+goes_on (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events)
 {
   const MsSyncEvent *first = events->pdata[0];
 
-  if (self->failing || self->renewing)
-    {
-      ms_room_refuse (self, session, id, MS_WIRE_REFUSAL_BUSY, 0,
-                      "The server cannot keep events at the moment");
-      return FALSE;
-    }
   if (first->parent == self->accepted_head)
     return TRUE;
   self->core->statistics.n_refused++;
@@ -146,13 +140,24 @@ ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtr
   return FALSE;
 }
 
+/* Where it goes on comes before what is in it: a client that is behind gives its events other numbers when it has taken over what it does not know. */
+gboolean
+ms_room_may_extend (MsRoom *self, MsSession *session, const char *id, const GPtrArray *events)
+{
+  if (self->failing || self->renewing)
+    {
+      ms_room_refuse (self, session, id, MS_WIRE_REFUSAL_BUSY, 0,
+                      "The server cannot keep events at the moment");
+      return FALSE;
+    }
+  return goes_on (self, session, id, events) && check_events (self, session, id, events);
+}
+
 gboolean
 ms_room_check_push (MsRoom *self, MsSession *session, const MsWireMessage *message)
 {
   if (!may_append (self, session, message) || !ms_room_fits_backend (self, session, message)
-      || !ms_room_may_extend (self, session, message->id, message->events)
-      || !check_events (self, session, message) || !has_room (self, session, message)
-      || !is_slow_enough (self, session, message))
+      || !has_room (self, session, message) || !is_slow_enough (self, session, message))
     return FALSE;
   if (is_chain (message->events))
     return TRUE;

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* What a message without events takes, about. */
+#define EARLY_BYTES 500
+
 /* A push on its way. */
 typedef struct
 {
@@ -14,11 +17,13 @@ typedef struct
   MsRoom *room;
   char *id; /* of the request */
   GPtrArray *events;
+  gsize bytes;
 } Push;
 
 static void
 push_free (Push *push)
 {
+  ms_session_end_work (push->session, push->bytes);
   ms_session_unref (push->session);
   g_ptr_array_unref (push->events);
   g_free (push->id);
@@ -29,6 +34,7 @@ typedef struct
 {
   MsSession *session;
   MsWireMessage *message;
+  gsize bytes;
 } Early;
 
 static void
@@ -36,6 +42,7 @@ early_free (gpointer data)
 {
   Early *early = data;
 
+  ms_session_end_work (early->session, early->bytes);
   ms_session_unref (early->session);
   g_clear_pointer (&early->message, ms_wire_message_free);
   g_free (early);
@@ -276,7 +283,9 @@ ms_room_push (MsRoom *self, MsSession *session, MsWireMessage *message)
   push->room = self;
   push->id = g_strdup (message->id);
   push->events = g_ptr_array_ref (message->events);
-  if (!core->functions->judge)
+  push->bytes = ms_room_count_bytes (push->events);
+  ms_session_begin_work (session, push->bytes);
+  if (!core->functions->judge || ms_room_find_bad_event (self, push->events))
     {
       accept (push);
       return;
@@ -400,7 +409,10 @@ ms_room_handle (MsRoom *self, MsSession *session, MsWireMessage *owned)
     {
       Early *early = g_new (Early, 1);
 
-      *early = (Early){ ms_session_ref (session), g_steal_pointer (&message) };
+      *early = (Early){ ms_session_ref (session), g_steal_pointer (&message), EARLY_BYTES };
+      if (early->message->events)
+        early->bytes += ms_room_count_bytes (early->message->events);
+      ms_session_begin_work (session, early->bytes);
       g_queue_push_tail (&self->early, early);
     }
 }

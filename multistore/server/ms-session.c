@@ -7,6 +7,8 @@
 
 /* So many pulls a client may have open; LiveStore's has one. */
 #define MOST_PULLS 8
+/* So many of the largest may be in work before nothing more is taken from the client. */
+#define MESSAGES_IN_WORK 4
 
 MsSession *
 ms_session_ref (MsSession *self)
@@ -51,6 +53,34 @@ ms_session_close (MsSession *self, guint code, const char *reason)
     return;
   self->closing = TRUE;
   self->room->core->functions->close (self->transport, code, reason);
+}
+
+static void
+hold (MsSession *self, gboolean held)
+{
+  MsCore *core = self->room ? self->room->core : NULL;
+
+  self->held = held;
+  if (core && core->functions->hold)
+    core->functions->hold (self->transport, held);
+}
+
+void
+ms_session_begin_work (MsSession *self, gsize bytes)
+{
+  self->in_work += bytes;
+  if (!self->held && self->room
+      && self->in_work > MESSAGES_IN_WORK * self->room->core->limits.message_bytes)
+    hold (self, TRUE);
+}
+
+void
+ms_session_end_work (MsSession *self, gsize bytes)
+{
+  self->in_work -= bytes;
+  if (self->held && self->room
+      && self->in_work <= MESSAGES_IN_WORK * self->room->core->limits.message_bytes / 2)
+    hold (self, FALSE);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsSocketLoop: a thread that owns sockets. */
 
-#include "server/ms-socket-loop-private.h"
+#include "server/ms-socket-loop-struct-private.h"
 #include "server/ms-socket-private.h"
 
 #include <errno.h>
@@ -35,27 +35,6 @@ typedef struct
   char *reason;
 } Task;
 
-struct _MsSocketLoop
-{
-  const MsSocketLoopFunctions *functions;
-  gpointer data;
-  MsShardPool *pool;
-  MsSocketLimits limits;
-  MsCore *core;
-  GThread *thread;
-  int epoll;
-  int wake;
-
-  GMutex mutex;
-  GArray *tasks; /* of Task */
-  MsCoreStatistics statistics;
-
-  GPtrArray *sockets; /* of MsSocket */
-  GPtrArray *ended;   /* those that go when nobody is inside them */
-  guint8 *buffer;
-  gint64 stop_at; /* 0 while it goes on */
-};
-
 static void
 post (MsSocketLoop *self, const Task *task)
 {
@@ -70,80 +49,14 @@ post (MsSocketLoop *self, const Task *task)
     g_warning ("Waking a socket loop: %s", g_strerror (errno));
 }
 
-/* What the core asks for */
-
-static void
-core_send (gpointer transport,
-           const char *head,
-           gsize head_length,
-           GBytes *body,
-           const char *tail,
-           gsize tail_length)
-{
-  ms_socket_send (transport, head, head_length, body, tail, tail_length);
-}
-
-static void
-core_close (gpointer transport, guint code, const char *reason)
-{
-  ms_socket_close (transport, code, reason);
-}
-
-static void
-core_submit (gpointer data, MsJob *job)
-{
-  MsSocketLoop *self = data;
-
-  job->reply_to = self;
-  ms_shard_pool_submit (self->pool, job);
-}
-
-static void
-core_judge (gpointer data, MsSession *session, GPtrArray *events, guint64 push)
-{
-  MsSocketLoop *self = data;
-
-  self->functions->judge (self->data, self, ms_session_get_store_id (session),
-                          ms_session_get_access (session), events, push);
-}
-
-static gint64
-core_get_real_time (gpointer data)
-{
-  return g_get_real_time ();
-}
-
-static gint64
-core_get_time (gpointer data)
-{
-  return g_get_monotonic_time ();
-}
-
-static const MsCoreFunctions core_functions = {
-  .send = core_send,
-  .close = core_close,
-  .submit = core_submit,
-  .get_real_time = core_get_real_time,
-  .get_time = core_get_time,
-};
-
-static const MsCoreFunctions judging_core_functions = {
-  .send = core_send,
-  .close = core_close,
-  .submit = core_submit,
-  .judge = core_judge,
-  .get_real_time = core_get_real_time,
-  .get_time = core_get_time,
-};
-
 /* Sockets */
 
 static void
 watch (MsSocket *socket, int operation)
 {
   MsSocketLoop *self = socket->loop;
-  struct epoll_event event = { .events =
-                                   EPOLLIN | EPOLLRDHUP | (socket->wants_to_write ? EPOLLOUT : 0),
+  struct epoll_event event = { .events = (socket->held ? 0 : EPOLLIN | EPOLLRDHUP)
+                                         | (socket->wants_to_write ? EPOLLOUT : 0),
                                .data.ptr = socket };
 
   if (epoll_ctl (self->epoll, operation, socket->fd, &event) != 0)
@@ -157,6 +70,17 @@ ms_socket_loop_want_write (MsSocket *socket, gboolean wants)
     return;
   socket->wants_to_write = wants;
   watch (socket, EPOLL_CTL_MOD);
+}
+
+void
+ms_socket_loop_hold (MsSocket *socket, gboolean held)
+{
+  if (socket->ended)
+    return;
+  socket->held = held;
+  watch (socket, EPOLL_CTL_MOD);
+  if (!held)
+    g_ptr_array_add (socket->loop->resumed, socket);
 }
 
 void
@@ -247,15 +171,11 @@ handle_frame (MsSocketLoop *self, MsSocket *socket, MsFrameKind kind, GString *p
 }
 
 static void
-handle_bytes (MsSocketLoop *self, MsSocket *socket, gsize length)
+handle_frames (MsSocketLoop *self, MsSocket *socket)
 {
   gboolean more = TRUE;
 
-  socket->last_heard = g_get_monotonic_time ();
-  if (socket->deaf)
-    return;
-  ms_frames_feed (&socket->frames, self->buffer, length);
-  while (more && !socket->ended)
+  while (more && !socket->ended && !socket->held)
     {
       GString *payload;
       MsFrameKind kind =
@@ -265,6 +185,16 @@ handle_bytes (MsSocketLoop *self, MsSocket *socket, gsize length)
       if (payload)
         g_string_free (payload, TRUE);
     }
+}
+
+static void
+handle_bytes (MsSocketLoop *self, MsSocket *socket, gsize length)
+{
+  socket->last_heard = g_get_monotonic_time ();
+  if (socket->deaf)
+    return;
+  ms_frames_feed (&socket->frames, self->buffer, length);
+  handle_frames (self, socket);
 }
 
 static void
@@ -279,7 +209,21 @@ read_socket (MsSocketLoop *self, MsSocket *socket)
       if (length > 0)
         handle_bytes (self, socket, (gsize) length);
     }
-  while (length > 0 && !socket->ended && (socket->is_tls || length == READ_BYTES));
+  while (length > 0 && !socket->ended && !socket->held && (socket->is_tls || length == READ_BYTES));
+}
+
+/* What was read already, and what TLS has, wakes nobody. */
+static void
+handle_resumed (MsSocketLoop *self)
+{
+  while (self->resumed->len > 0)
+    {
+      MsSocket *socket = g_ptr_array_remove_index_fast (self->resumed, self->resumed->len - 1);
+
+      handle_frames (self, socket);
+      if (!socket->ended && !socket->held)
+        read_socket (self, socket);
+    }
 }
 
 static void
@@ -360,7 +304,7 @@ look_after (MsSocketLoop *self, MsSocket *socket, gint64 now, gint64 real_now)
     ms_socket_end (socket);
   else if (expires_at > 0 && real_now >= expires_at)
     ms_socket_close (socket, MS_CLOSE_POLICY, "The access has expired: renew the token");
-  else if (self->limits.idle_timeout > 0
+  else if (self->limits.idle_timeout > 0 && !socket->held
            && idle > (gint64) self->limits.idle_timeout * G_USEC_PER_SEC)
     ms_socket_close (socket, MS_CLOSE_GOING_AWAY, "Nothing was heard for too long");
 }
@@ -402,6 +346,7 @@ run (gpointer data)
       for (int i = 0; i < n_events; i++)
         handle_event (self, &events[i]);
       do_tasks (self);
+      handle_resumed (self);
       if (g_get_monotonic_time () >= next_tick)
         {
           tick (self);
@@ -426,7 +371,7 @@ ms_socket_loop_new (const MsSocketLoopFunctions *functions,
   self->data = data;
   self->pool = pool;
   self->limits = *limits;
-  self->core = ms_core_new (functions->judge ? &judging_core_functions : &core_functions, self,
+  self->core = ms_core_new (ms_socket_loop_get_core_functions (functions->judge != NULL), self,
                             &limits->core);
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   self->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -434,6 +379,7 @@ ms_socket_loop_new (const MsSocketLoopFunctions *functions,
   self->tasks = g_array_new (FALSE, FALSE, sizeof (Task));
   self->sockets = g_ptr_array_new ();
   self->ended = g_ptr_array_new ();
+  self->resumed = g_ptr_array_new ();
   self->buffer = g_malloc (READ_BYTES);
   epoll_ctl (self->epoll, EPOLL_CTL_ADD, self->wake, &event);
   self->thread = g_thread_new ("ms-sockets", run, self);
@@ -466,6 +412,7 @@ ms_socket_loop_free (MsSocketLoop *self)
   g_array_unref (self->tasks);
   g_ptr_array_unref (self->sockets);
   g_ptr_array_unref (self->ended);
+  g_ptr_array_unref (self->resumed);
   g_free (self->buffer);
   g_mutex_clear (&self->mutex);
   close (self->epoll);

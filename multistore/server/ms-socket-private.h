@@ -25,6 +25,8 @@ typedef struct
   gboolean wants_to_write;
   gboolean closing; /* a close was sent, or will be behind what is unsent */
   gint64 close_by;
+  gboolean
+      held; /* more of it is in work than is good: it waits in the kernel, and so does the client */
   gboolean deaf; /* what comes cannot be read any more */
   gboolean ended;
   gint64 last_heard;
@@ -59,6 +61,7 @@ void ms_socket_answer_close (MsSocket *self, const GString *payload);
 void ms_socket_end (MsSocket *self);
 
 /* ms-socket-loop.c */
+void ms_socket_loop_hold (MsSocket *socket, gboolean held);
 void ms_socket_loop_want_write (MsSocket *socket, gboolean wants);
 void ms_socket_loop_note_end (MsSocket *socket);
 

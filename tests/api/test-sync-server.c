@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <libsoup/soup.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -864,6 +865,97 @@ trickle (Served *s)
   raw_close (&raw);
 }
 
+/* Bytes of it that were taken, as long as the client could write. */
+static gsize
+write_while_possible (Raw *raw, const char *bytes, gsize length)
+{
+  struct pollfd room = { g_socket_get_fd (g_socket_connection_get_socket (raw->connection)),
+                         POLLOUT, 0 };
+  gsize written = 0;
+
+  while (written < length && poll (&room, 1, 2000) == 1)
+    {
+      gssize part = send (room.fd, bytes + written, length - written, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+      g_assert_cmpint (part, >, 0);
+      written += (gsize) part;
+    }
+  return written;
+}
+
+/* Some hundred pushes of 200 kB that follow each other, as frames. */
+static GByteArray *
+make_flood (guint n_pushes)
+{
+  g_autofree char *text = g_strnfill (200000, 'x');
+  GByteArray *flood = g_byte_array_new ();
+
+  for (guint i = 0; i < n_pushes; i++)
+    {
+      g_autofree char *push = g_strdup_printf (
+          "{\"_tag\":\"Request\",\"id\":\"%u\",\"tag\":\"SyncWsRpc.Push\",\"payload\":{\"storeId\":"
+          "\"s1\",\"batch\":[{\"name\":\"n\",\"args\":{\"t\":\"%s\"},\"seqNum\":%u,"
+          "\"parentSeqNum\":%u,"
+          "\"clientId\":\"c\",\"sessionId\":\"s\"}],\"backendId\":" NONE "},\"headers\":[]}",
+          i, text, i + 1, i);
+      g_autoptr (GByteArray) frame = make_frame (0x81, push, strlen (push), TRUE);
+
+      g_byte_array_append (flood, frame->data, frame->len);
+    }
+  return flood;
+}
+
+static guint
+count_words (const char *text, const char *word)
+{
+  guint count = 0;
+
+  for (const char *at = text; (at = strstr (at, word)); at += strlen (word))
+    count++;
+  return count;
+}
+
+/* A client that pushes without waiting for answers waits in the end, and the server's memory does not grow; then all is answered. */
+static void
+test_flood (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const guint n_pushes = 200;
+  g_autoptr (TestRules) rules = g_object_new (TEST_TYPE_RULES, NULL);
+  g_autoptr (GByteArray) flood = make_flood (n_pushes);
+  g_autoptr (GString) answers = g_string_new (NULL);
+  g_autofree char *upgraded = NULL;
+  gsize written;
+  Served s;
+  Raw raw;
+
+  begin_with (&s, fixture, MS_AUTHORIZER (rules), NULL, 0);
+  raw_connect (&raw, &s,
+               UPGRADE ("?storeId=s1&transport=ws") "Authorization: Bearer write\r\n\r\n");
+  upgraded = raw_read (&raw, &s, "\r\n\r\n");
+  /* The authorizer looks at each event in this context, which stands still. */
+  written = write_while_possible (&raw, (char *) flood->data, flood->len);
+  g_test_message ("%" G_GSIZE_FORMAT " of %u bytes", written, flood->len);
+  g_assert_cmpuint (written, <, flood->len * 3 / 4);
+  while (count_words (answers->str, "\"Success\"") < n_pushes)
+    {
+      g_autofree char *some = raw_read (&raw, &s, "");
+
+      g_string_append (answers, some);
+      if (written < flood->len)
+        {
+          gssize part =
+              send (g_socket_get_fd (g_socket_connection_get_socket (raw.connection)),
+                    flood->data + written, flood->len - written, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+          written += part > 0 ? (gsize) part : 0;
+        }
+      g_main_context_iteration (fixture->context, FALSE);
+    }
+  g_assert_null (strstr (answers->str, "Failure"));
+  raw_close (&raw);
+  end (&s);
+}
+
 static void
 test_timeouts (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -966,6 +1058,7 @@ main (int argc, char **argv)
   ms_test_add ("/sync-server/limits-of-principals", test_limits_of_principals);
   ms_test_add ("/sync-server/limits-of-events", test_limits_of_events);
   ms_test_add ("/sync-server/limit-of-pushes", test_limit_of_pushes);
+  ms_test_add ("/sync-server/flood", test_flood);
   ms_test_add ("/sync-server/timeouts", test_timeouts);
   ms_test_add ("/sync-server/slow-reader", test_slow_reader);
   ms_test_add ("/sync-server/addresses", test_addresses);
