@@ -138,6 +138,7 @@ test_spinner (MsGtkTest *test, gconstpointer unused)
 {
   GtkWidget *spinner;
   MsGtkStoreView *view;
+  gint64 start = g_get_monotonic_time ();
   Scene scene;
 
   scene_init (&scene, test);
@@ -145,6 +146,8 @@ test_spinner (MsGtkTest *test, gconstpointer unused)
   view = scene_add (&scene, "a");
   ms_gtk_test_await (spinner = ms_gtk_test_find (GTK_WIDGET (view), GTK_TYPE_SPINNER));
   ms_gtk_test_await (gtk_spinner_get_spinning (GTK_SPINNER (spinner)));
+  /* A timeout is never early by more than its clock's millisecond. */
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 149 * G_TIME_SPAN_MILLISECOND);
   g_assert_cmpfloat (gtk_widget_get_opacity (spinner), ==, 1.0);
   ms_gtk_test_take_picture (GTK_WIDGET (view), "store-view-loading");
   ms_gtk_store_view_set_loading_page (view, gtk_label_new ("Please wait"));
