@@ -2,6 +2,7 @@
 // A list of 1,000,000 rows in a window, its rows made and bound by a factory in JavaScript, scrolled from one end to the other.
 
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
 import Gtk from 'gi://Gtk?version=4.0';
 import Ms, {defineStore} from '../../bindings/gjs/multistore.js';
 
@@ -22,6 +23,17 @@ const definition = defineStore({
     },
 });
 
+// A row's object, which knows how many of its kind were made.
+const Todo = GObject.registerClass({
+    Properties: {title: GObject.ParamSpec.string('title', null, null, GObject.ParamFlags.READWRITE, '')},
+}, class Todo extends GObject.Object {
+    static made = 0;
+
+    _instance_init() {
+        Todo.made++;
+    }
+});
+
 const until = condition => {
     while (!condition())
         GLib.MainContext.default().iteration(true);
@@ -31,6 +43,7 @@ class Counting {
     widgets = 0;
     bound = 0;
     mostBound = 0;
+    binds = 0;
 
     makeFactory() {
         const factory = new Gtk.SignalListItemFactory();
@@ -39,7 +52,8 @@ class Counting {
             this.widgets++;
         });
         factory.connect('bind', (_factory, item) => {
-            item.child.label = item.item.get_text('title');
+            item.child.label = item.item.title;
+            this.binds++;
             this.mostBound = Math.max(this.mostBound, ++this.bound);
         });
         factory.connect('unbind', () => {
@@ -78,7 +92,7 @@ store.commit('v1.Filled', {n: ROWS});
 
 const counting = new Counting();
 const start = GLib.get_monotonic_time();
-const live = store.queryLive(new Ms.Query({table: 'todo', order_by: 'id'}));
+const live = store.queryLive(new Ms.Query({table: 'todo', columns: 'title', order_by: 'id', item_type: Todo}));
 const view = new Gtk.ListView({model: Gtk.NoSelection.new(live), factory: counting.makeFactory()});
 const scrolled = new Gtk.ScrolledWindow({child: view});
 const window = new Gtk.Window({child: scrolled, default_width: 600, default_height: 700});
@@ -91,6 +105,8 @@ figure('first-rows', first, 'ms');
 figure('scrolling', rate, 'frames/s', '60; 54 at least', rate >= 54);
 figure('rows-bound-at-once', counting.mostBound, 'of 1000000', `fewer than ${MANY}`, counting.mostBound < MANY);
 figure('widgets-made', counting.widgets, 'for 1000000 rows', `fewer than ${MANY}`, counting.widgets < MANY);
+figure('objects-made', Todo.made, 'of 1000000', `as many as rows were bound, ${counting.binds}, and at most ${MANY} more`,
+    Todo.made > 0 && Todo.made - counting.binds < MANY);
 // Else the collector would unbind the rows at the end, which must not call back.
 view.model = null;
 view.factory = null;
