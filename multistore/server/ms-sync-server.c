@@ -231,7 +231,8 @@ ms_sync_server_class_init (MsSyncServerClass *klass)
   /**
    * MsSyncServer:allowed-origins:
    *
-   * The web pages, by scheme and host, that may connect from a browser; %NULL for any.
+   * The web pages, by scheme, host and port, that may connect from a browser. %NULL: with an authorizer any, as they need a token; without one those whose host is
+   * loopback (`localhost`, 127.0.0.0/8, `::1`), because else any page that somebody opens could read and write all stores.
    */
   props[PROP_ALLOWED_ORIGINS] =
       g_param_spec_boxed ("allowed-origins", NULL, NULL, G_TYPE_STRV, flags);
