@@ -145,26 +145,9 @@ authorize (MsSyncServer *self,
 static void
 turn_away (MsSyncServer *self, SoupServerMessage *message, guint status, const char *text)
 {
-  const char *host = soup_server_message_get_remote_host (message);
-
   self->n_turned_away++;
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "turned-away",
-                    "MULTISTORE_PEER", host ? host : "", "MESSAGE",
-                    "A client was turned away (%u): %s", status, text);
+  ms_sync_server_log_turned_away (message, status, text);
   answer (message, status, text);
-}
-
-/* Who and which store, never what is in it. */
-static void
-tell_accepted (SoupServerMessage *message, const char *store_id, MsSyncAccess *access)
-{
-  const char *host = soup_server_message_get_remote_host (message);
-  const char *principal = ms_sync_access_get_principal (access);
-
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "connected",
-                    "MULTISTORE_STORE", store_id, "MULTISTORE_PRINCIPAL",
-                    principal ? principal : "", "MULTISTORE_PEER", host ? host : "", "MESSAGE",
-                    "A client has connected to the store %s", store_id);
 }
 
 static void
@@ -185,7 +168,7 @@ upgrade (MsSyncServer *self, SoupServerMessage *message, const char *store_id, M
       return;
     }
   self->n_accepted++;
-  tell_accepted (message, store_id, access);
+  ms_sync_server_log_connected (message, store_id, access);
   wanted = g_new (Upgrade, 1);
   *wanted = (Upgrade){ g_object_ref (self), g_strdup (store_id), ms_sync_access_ref (access) };
   g_signal_connect_data (message, "wrote-informational", G_CALLBACK (on_upgraded), wanted,

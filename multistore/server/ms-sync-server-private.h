@@ -67,6 +67,14 @@ GHashTable *ms_sync_server_make_usage (void) G_GNUC_WARN_UNUSED_RESULT;
 /* ms-sync-server-listen.c */
 void ms_sync_server_accept (MsSyncServer *self);
 
+/* ms-sync-server-log.c */
+void ms_sync_server_log_started (MsSyncServer *self);
+void ms_sync_server_log_stopped (void);
+void ms_sync_server_log_turned_away (SoupServerMessage *message, guint status, const char *why);
+void ms_sync_server_log_connected (SoupServerMessage *message,
+                                   const char *store_id,
+                                   MsSyncAccess *access);
+
 /* ms-sync-server-judge.c: the authorizer's word on single events. */
 void ms_sync_server_judge (gpointer server,
                            MsSocketLoop *loop,

@@ -349,6 +349,7 @@ ms_sync_server_start (MsSyncServer *self)
   soup_server_add_handler (self->http, NULL, ms_sync_server_handle_http, self, NULL);
   self->accepting = g_cancellable_new ();
   ms_sync_server_accept (self);
+  ms_sync_server_log_started (self);
   return TRUE;
 }
 
@@ -389,6 +390,7 @@ ms_sync_server_stop (MsSyncServer *self)
   g_clear_object (&self->listener);
   g_clear_object (&self->accepting);
   self->port = 0;
+  ms_sync_server_log_stopped ();
 }
 
 guint

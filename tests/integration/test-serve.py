@@ -179,8 +179,10 @@ class ServeTest(unittest.TestCase):
             WebSocket(server.port, "not/an/id")
         server.end()
         lines = [json.loads(line) for line in server.read_log().splitlines()]
-        self.assertEqual([line["event"] for line in lines], ["connected", "turned-away"])
-        self.assertEqual(lines[0]["store"], "s1")
+        self.assertEqual([line["event"] for line in lines],
+                         ["started", "connected", "turned-away", "stopped"])
+        self.assertEqual(lines[0]["port"], str(server.port))
+        self.assertEqual(lines[1]["store"], "s1")
         self.assertNotIn("never in a log", server.read_log())
 
     def test_tokens(self):
