@@ -226,7 +226,7 @@ test_restored_backup (MsTestFixture *fixture, gconstpointer unused)
   open_device (&a, &s, NULL, NULL);
   ms_test_add_notes (a.store, "a", 3);
   ms_test_await (fixture, is_settled (&a));
-  ms_file_storage_copy (s.data, copy, &error);
+  ms_file_storage_copy (s.data, copy, NULL, &error);
   g_assert_no_error (error);
   ms_test_add_notes (a.store, "later", 3);
   ms_test_await (fixture, is_settled (&a));
