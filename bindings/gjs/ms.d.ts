@@ -110,7 +110,7 @@ export class EventType extends GObject.Object {
 }
 export class FileStorage extends SyncStorage {
     static new(directory: string): FileStorage;
-    static copy(from: string, to: string): boolean;
+    static copy(from: string, to: string, cancellable: Gio.Cancellable | null): boolean;
     mark_restored(): boolean;
 }
 export const GC_TIME_DEFAULT: number;

@@ -64,6 +64,7 @@ typedef struct
   guint64 n_refused;
   guint64 n_events;
   guint64 n_delivered;
+  guint64 n_cut_off;
   guint n_sessions;
   guint n_rooms;
 } MsCoreStatistics;
@@ -86,6 +87,8 @@ void ms_core_remove_session (MsCore *self, MsSession *session);
 void ms_core_take_message (MsCore *self, MsSession *session, const char *text, gsize length);
 MsSyncAccess *ms_session_get_access (MsSession *session);
 const char *ms_session_get_store_id (MsSession *session);
+/* It is being ended from this side, for what its client did or may not do any more. */
+void ms_session_count_cut_off (MsSession *session);
 /* How many sessions the store has. */
 guint ms_core_count_sessions (MsCore *self, const char *store_id);
 

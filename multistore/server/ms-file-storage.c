@@ -453,5 +453,8 @@ ms_file_storage_mark_restored (MsFileStorage *self, GError **error)
       if (!ms_connection_commit (self->shards[i], error))
         return FALSE;
     }
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MULTISTORE_EVENT", "identity-renewed",
+                    "MESSAGE",
+                    "The files come from a backup: the logs of all stores have new identities");
   return TRUE;
 }

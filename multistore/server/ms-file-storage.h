@@ -50,16 +50,19 @@ gboolean ms_file_storage_mark_restored (MsFileStorage *self, GError **error);
 /**
  * ms_file_storage_copy:
  * @from: (type filename): the directory of a storage, which a server may be using
- * @to: (type filename): where the copies go; it must not hold any yet
+ * @to: (type filename): where the copies go, a directory that is made if it is not there; it must not hold any yet
+ * @cancellable: (nullable): a cancellable, from any thread
  * @error: return location for an error
  *
- * Copies the files of a storage as they are now, each a state of its own, while a server goes on. Blocks; may be called in any thread.
+ * Copies the files of a storage as they are now, each a state of its own, while a server goes on. Blocks; may be called in any thread. A copy that fails or is cancelled
+ * leaves no files.
  *
- * Fails with %MS_ERROR_IO and others if the files cannot be read or written.
+ * Fails with %MS_ERROR_IO and others if the files cannot be read or written, with %G_IO_ERROR_CANCELLED if it was cancelled.
  *
  * Returns: %TRUE if it succeeded
  */
 MS_AVAILABLE_IN_ALL
-gboolean ms_file_storage_copy (const char *from, const char *to, GError **error);
+gboolean
+ms_file_storage_copy (const char *from, const char *to, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

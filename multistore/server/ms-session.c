@@ -40,6 +40,13 @@ ms_session_get_store_id (MsSession *session)
 }
 
 void
+ms_session_count_cut_off (MsSession *session)
+{
+  if (session->room)
+    session->room->core->statistics.n_cut_off++;
+}
+
+void
 ms_session_send (MsSession *self, GString *message)
 {
   if (self->room && !self->closing)

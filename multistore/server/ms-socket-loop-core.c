@@ -18,7 +18,7 @@ core_send (gpointer transport,
 static void
 core_close (gpointer transport, guint code, const char *reason)
 {
-  ms_socket_close (transport, code, reason);
+  ms_socket_cut_off (transport, code, reason);
 }
 
 static void

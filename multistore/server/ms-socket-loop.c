@@ -158,11 +158,11 @@ handle_frame (MsSocketLoop *self, MsSocket *socket, MsFrameKind kind, GString *p
       ms_socket_answer_close (socket, payload);
       return FALSE;
     case MS_FRAME_TOO_LARGE:
-      ms_socket_close (socket, MS_CLOSE_TOO_LARGE, "A message is larger than the server takes");
+      ms_socket_cut_off (socket, MS_CLOSE_TOO_LARGE, "A message is larger than the server takes");
       socket->deaf = TRUE;
       return FALSE;
     case MS_FRAME_BAD:
-      ms_socket_close (socket, MS_CLOSE_PROTOCOL, "This is no WebSocket frame of a client");
+      ms_socket_cut_off (socket, MS_CLOSE_PROTOCOL, "This is no WebSocket frame of a client");
       socket->deaf = TRUE;
       return FALSE;
     default:
@@ -303,10 +303,10 @@ look_after (MsSocketLoop *self, MsSocket *socket, gint64 now, gint64 real_now)
   if (socket->closing && now >= socket->close_by)
     ms_socket_end (socket);
   else if (expires_at > 0 && real_now >= expires_at)
-    ms_socket_close (socket, MS_CLOSE_POLICY, "The access has expired: renew the token");
+    ms_socket_cut_off (socket, MS_CLOSE_POLICY, "The access has expired: renew the token");
   else if (self->limits.idle_timeout > 0 && !socket->held
            && idle > (gint64) self->limits.idle_timeout * G_USEC_PER_SEC)
-    ms_socket_close (socket, MS_CLOSE_GOING_AWAY, "Nothing was heard for too long");
+    ms_socket_cut_off (socket, MS_CLOSE_GOING_AWAY, "Nothing was heard for too long");
 }
 
 static void

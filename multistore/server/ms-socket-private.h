@@ -55,6 +55,8 @@ void ms_socket_send_control (MsSocket *self, MsOpcode opcode, const char *payloa
 void ms_socket_flush (MsSocket *self);
 /* Begins the closing handshake. */
 void ms_socket_close (MsSocket *self, guint code, const char *reason);
+/* The same, for what the client did or may not do any more: it is logged and counted. */
+void ms_socket_cut_off (MsSocket *self, guint code, const char *reason);
 /* The client has closed. */
 void ms_socket_answer_close (MsSocket *self, const GString *payload);
 /* It goes at the end of the loop's round. */

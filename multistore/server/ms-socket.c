@@ -113,6 +113,44 @@ write_now (MsSocket *self, const GOutputVector *vectors, gsize n_vectors)
   return result == G_POLLABLE_RETURN_OK ? written : 0;
 }
 
+static char *
+dup_peer (MsSocket *self)
+{
+  g_autoptr (GSocketAddress) address =
+      g_socket_get_remote_address (ms_socket_peek_socket (self->stream), NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) ? g_inet_address_to_string (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)))
+                                            : g_strdup ("");
+}
+
+/* Who, which store and why; never what was said. @code: as text, "" if the client gets none. */
+static void
+note_cut_off (MsSocket *self, const char *code, const char *reason)
+{
+  const char *principal = ms_sync_access_get_principal (self->access);
+  g_autofree char *peer = dup_peer (self);
+
+  ms_session_count_cut_off (self->session);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "cut-off",
+                    "MULTISTORE_STORE", self->store_id, "MULTISTORE_PRINCIPAL",
+                    principal ? principal : "", "MULTISTORE_PEER", peer, "MULTISTORE_CODE", code,
+                    "MULTISTORE_REASON", reason, "MESSAGE",
+                    "A client of the store %s was cut off: %s", self->store_id, reason);
+}
+
+/* It would not read a reason either. */
+static void
+give_up_slow (MsSocket *self)
+{
+  g_autofree char *reason = g_strdup_printf (
+      "It left more than %" G_GSIZE_FORMAT " bytes unread (max-unsent-bytes)", self->most_unsent);
+
+  if (!self->closing)
+    note_cut_off (self, "", reason);
+  ms_socket_end (self);
+}
+
 static void
 keep_unsent (MsSocket *self, const GOutputVector *vectors, gsize n_vectors, gsize written)
 {
@@ -131,7 +169,7 @@ keep_unsent (MsSocket *self, const GOutputVector *vectors, gsize n_vectors, gsiz
   if (!self->unsent)
     return;
   if (self->unsent->len > self->most_unsent)
-    ms_socket_end (self);
+    give_up_slow (self);
   else
     ms_socket_loop_want_write (self, TRUE);
 }
@@ -216,6 +254,17 @@ ms_socket_close (MsSocket *self, guint code, const char *reason)
   payload[1] = (char) (code & 0xff);
   memcpy (payload + 2, reason, length);
   ms_socket_send_control (self, MS_OPCODE_CLOSE, payload, 2 + length);
+}
+
+void
+ms_socket_cut_off (MsSocket *self, guint code, const char *reason)
+{
+  g_autofree char *number = g_strdup_printf ("%u", code);
+
+  if (self->ended || self->closing)
+    return;
+  note_cut_off (self, number, reason);
+  ms_socket_close (self, code, reason);
 }
 
 void

@@ -104,6 +104,22 @@ dup_token (SoupServerMessage *message, const char *payload)
   return g_string_free (g_steal_pointer (&token), FALSE);
 }
 
+/* Names that anybody may have point to loopback, so none but its own counts. */
+static gboolean
+is_of_this_computer (const char *origin)
+{
+  g_autoptr (GUri) uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (!host)
+    return FALSE;
+  if (g_ascii_strcasecmp (host, "localhost") == 0)
+    return TRUE;
+  address = g_inet_address_new_from_string (host);
+  return address && g_inet_address_get_is_loopback (address);
+}
+
 static gboolean
 comes_from_allowed (MsSyncServer *self, SoupServerMessage *message)
 {
@@ -111,8 +127,12 @@ comes_from_allowed (MsSyncServer *self, SoupServerMessage *message)
       soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Origin");
 
   /* Only browsers send one. */
-  return !self->allowed_origins || !origin
-         || g_strv_contains ((const char *const *) self->allowed_origins, origin);
+  if (!origin)
+    return TRUE;
+  if (self->allowed_origins)
+    return g_strv_contains ((const char *const *) self->allowed_origins, origin);
+  /* Where no token is asked for, any page that a browser here shows could come in. */
+  return self->authorizer || is_of_this_computer (origin);
 }
 
 static MsSyncAccess *
@@ -133,26 +153,9 @@ authorize (MsSyncServer *self,
 static void
 turn_away (MsSyncServer *self, SoupServerMessage *message, guint status, const char *text)
 {
-  const char *host = soup_server_message_get_remote_host (message);
-
   self->n_turned_away++;
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "turned-away",
-                    "MULTISTORE_PEER", host ? host : "", "MESSAGE",
-                    "A client was turned away (%u): %s", status, text);
+  ms_sync_server_log_turned_away (message, status, text);
   answer (message, status, text);
-}
-
-/* Who and which store, never what is in it. */
-static void
-tell_accepted (SoupServerMessage *message, const char *store_id, MsSyncAccess *access)
-{
-  const char *host = soup_server_message_get_remote_host (message);
-  const char *principal = ms_sync_access_get_principal (access);
-
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "connected",
-                    "MULTISTORE_STORE", store_id, "MULTISTORE_PRINCIPAL",
-                    principal ? principal : "", "MULTISTORE_PEER", host ? host : "", "MESSAGE",
-                    "A client has connected to the store %s", store_id);
 }
 
 static void
@@ -173,7 +176,7 @@ upgrade (MsSyncServer *self, SoupServerMessage *message, const char *store_id, M
       return;
     }
   self->n_accepted++;
-  tell_accepted (message, store_id, access);
+  ms_sync_server_log_connected (message, store_id, access);
   wanted = g_new (Upgrade, 1);
   *wanted = (Upgrade){ g_object_ref (self), g_strdup (store_id), ms_sync_access_ref (access) };
   g_signal_connect_data (message, "wrote-informational", G_CALLBACK (on_upgraded), wanted,

@@ -17,6 +17,7 @@ ms_sync_server_get_totals (MsSyncServer *self, MsCoreStatistics *totals)
       totals->n_refused += part.n_refused;
       totals->n_events += part.n_events;
       totals->n_delivered += part.n_delivered;
+      totals->n_cut_off += part.n_cut_off;
       totals->n_sessions += part.n_sessions;
       totals->n_rooms += part.n_rooms;
     }
@@ -48,6 +49,9 @@ ms_sync_server_dup_metrics (MsSyncServer *self)
   append (out, "connections_accepted_total", "counter", "Connections so far.", self->n_accepted);
   append (out, "connections_refused_total", "counter",
           "Connections that were turned away before they were one.", self->n_turned_away);
+  append (out, "connections_cut_off_total", "counter",
+          "Connections that the server ended: limits, access that has expired, what is no message.",
+          totals.n_cut_off);
   append (out, "messages_total", "counter", "Messages of clients.", totals.n_messages);
   append (out, "pushes_total", "counter", "Pushes of clients.", totals.n_pushes);
   append (out, "pushes_refused_total", "counter",

@@ -73,6 +73,14 @@ void ms_sync_server_stop_accepting (MsSyncServer *self);
 /* The time for it is not counted any more. */
 void ms_sync_server_end_handshake (GIOStream *stream);
 
+/* ms-sync-server-log.c */
+void ms_sync_server_log_started (MsSyncServer *self);
+void ms_sync_server_log_stopped (void);
+void ms_sync_server_log_turned_away (SoupServerMessage *message, guint status, const char *why);
+void ms_sync_server_log_connected (SoupServerMessage *message,
+                                   const char *store_id,
+                                   MsSyncAccess *access);
+
 /* ms-sync-server-judge.c: the authorizer's word on single events. */
 void ms_sync_server_judge (gpointer server,
                            MsSocketLoop *loop,

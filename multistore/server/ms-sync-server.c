@@ -232,7 +232,8 @@ ms_sync_server_class_init (MsSyncServerClass *klass)
   /**
    * MsSyncServer:allowed-origins:
    *
-   * The web pages, by scheme and host, that may connect from a browser; %NULL for any.
+   * The web pages, by scheme, host and port, that may connect from a browser. %NULL: with an authorizer any, as they need a token; without one those whose host is
+   * loopback (`localhost`, 127.0.0.0/8, `::1`), because else any page that somebody opens could read and write all stores.
    */
   props[PROP_ALLOWED_ORIGINS] =
       g_param_spec_boxed ("allowed-origins", NULL, NULL, G_TYPE_STRV, flags);
@@ -350,6 +351,7 @@ ms_sync_server_start (MsSyncServer *self)
   soup_server_add_handler (self->http, NULL, ms_sync_server_handle_http, self, NULL);
   self->accepting = g_cancellable_new ();
   ms_sync_server_accept (self);
+  ms_sync_server_log_started (self);
   return TRUE;
 }
 
@@ -391,6 +393,7 @@ ms_sync_server_stop (MsSyncServer *self)
   g_clear_object (&self->listener);
   g_clear_object (&self->accepting);
   self->port = 0;
+  ms_sync_server_log_stopped ();
 }
 
 guint

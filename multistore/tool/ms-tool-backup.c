@@ -20,7 +20,7 @@ tell_complete (MsTool *tool, const char *path)
 static gboolean
 copy_storage (MsTool *tool, char **operands, GError **error)
 {
-  if (!ms_file_storage_copy (operands[0], operands[1], error))
+  if (!ms_file_storage_copy (operands[0], operands[1], tool->cancellable, error))
     return FALSE;
   if (tool->json)
     ms_tool_write_json (tool, json_pack ("{s:o}", "directory", ms_tool_json_text (operands[1])));

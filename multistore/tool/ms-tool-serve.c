@@ -67,7 +67,9 @@ parse (MsTool *tool, Settings *settings, int argc, char **argv, GError **error)
     { "allow-plain-text", 0, 0, G_OPTION_ARG_NONE, &settings->plain_text,
       N_ ("Serve other addresses than loopback without TLS: behind a proxy that has it"), NULL },
     { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->origins,
-      N_ ("Let pages of this origin connect, and no others; may be given again"), N_ ("ORIGIN") },
+      N_ ("Let pages of this origin connect, and no others (default: pages of this computer; with "
+          "--tokens or --jwt-key all); may be given again"),
+      N_ ("ORIGIN") },
     { "restored", 0, 0, G_OPTION_ARG_NONE, &settings->restored,
       N_ ("The data come from a backup: have clients decide what that means"), NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &settings->threads,

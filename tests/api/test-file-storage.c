@@ -179,12 +179,12 @@ test_copy (void)
   begin (storage, ms_sync_storage_get_shard (storage, "a"));
   append (storage, "a", 1);
   commit (storage, ms_sync_storage_get_shard (storage, "a"));
-  ms_file_storage_copy (directory, copy, &error);
+  ms_file_storage_copy (directory, copy, NULL, &error);
   g_assert_no_error (error);
-  g_assert_false (ms_file_storage_copy (directory, copy, &error));
+  g_assert_false (ms_file_storage_copy (directory, copy, NULL, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
-  g_assert_false (ms_file_storage_copy (nothing, copy, &error));
+  g_assert_false (ms_file_storage_copy (nothing, copy, NULL, &error));
   g_assert_error (error, MS_ERROR, MS_ERROR_IO);
   g_assert_nonnull (strstr (error->message, "no data directory"));
   g_clear_error (&error);
@@ -203,6 +203,42 @@ test_copy (void)
   ms_test_remove_directory (directory);
 }
 
+/* A copy that ends early leaves nothing of its own, and all of what was there: the next try finds its way. */
+static void
+test_copy_in_part (void)
+{
+  g_autofree char *directory = ms_test_make_directory ();
+  g_autofree char *copy = g_build_filename (directory, "copy", NULL);
+  g_autofree char *in_the_way = g_build_filename (copy, "shard-07.db", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  MsSyncStorage *storage = open_storage (directory);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (ms_file_storage_copy (directory, copy, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+
+  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (in_the_way, "mine", -1, NULL));
+  g_assert_false (ms_file_storage_copy (directory, copy, NULL, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_IO);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_files (copy), ==, 1);
+  g_assert_true (g_file_get_contents (in_the_way, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+
+  g_assert_cmpint (g_unlink (in_the_way), ==, 0);
+  g_cancellable_reset (cancellable);
+  ms_file_storage_copy (directory, copy, cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (copy), ==, 16);
+  g_assert_finalize_object (storage);
+  ms_test_remove_directory (directory);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +246,6 @@ main (int argc, char **argv)
   g_test_add_func ("/file-storage/many-stores", test_many_stores);
   g_test_add_func ("/file-storage/rollback", test_rollback);
   g_test_add_func ("/file-storage/copy", test_copy);
+  g_test_add_func ("/file-storage/copy-in-part", test_copy_in_part);
   return g_test_run ();
 }

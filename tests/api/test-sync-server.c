@@ -229,7 +229,7 @@ test_restored_backup (MsTestFixture *fixture, gconstpointer unused)
   open_device (&a, &s, NULL, NULL);
   ms_test_add_notes (a.store, "a", 3);
   ms_test_await (fixture, is_settled (&a));
-  ms_file_storage_copy (s.data, copy, &error);
+  ms_file_storage_copy (s.data, copy, NULL, &error);
   g_assert_no_error (error);
   ms_test_add_notes (a.store, "later", 3);
   ms_test_await (fixture, is_settled (&a));
@@ -508,6 +508,61 @@ test_http (MsTestFixture *fixture, gconstpointer unused)
       g_assert_nonnull (strstr (text, cases[i].expected));
       raw_close (&raw);
     }
+  end (&s);
+}
+
+static void
+assert_origin (Served *s, const char *headers, const char *expected)
+{
+  g_autofree char *request =
+      g_strconcat (UPGRADE ("?storeId=s1&transport=ws"), headers, "\r\n\r\n", NULL);
+  g_autofree char *text = NULL;
+  Raw raw;
+
+  raw_connect (&raw, s, request);
+  text = raw_read (&raw, s, "\r\n\r\n");
+  g_test_message ("%s → %s", headers, text);
+  g_assert_true (g_str_has_prefix (text, expected));
+  raw_close (&raw);
+}
+
+/* Where nobody is asked for a token, pages from elsewhere do not come in; where one is needed, it decides. */
+static void
+test_origins (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char *const ours[] = { "http://localhost",      "http://localhost:5173",
+                                      "https://LocalHost:443", "http://127.0.0.1:8080",
+                                      "http://127.9.8.7",      "http://[::1]:3000" };
+  static const char *const others[] = { "https://evil.example",
+                                        "http://localhost.evil.example",
+                                        "http://127.0.0.1.evil.example",
+                                        "http://localhost@evil.example",
+                                        "http://10.0.0.1",
+                                        "http://[::2]",
+                                        "null",
+                                        "localhost",
+                                        "file://",
+                                        "http://evil.example#localhost" };
+  g_autoptr (TestRules) rules = g_object_new (TEST_TYPE_RULES, NULL);
+  Served s;
+
+  begin (&s, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    {
+      g_autofree char *header = g_strconcat ("Origin: ", ours[i], NULL);
+
+      assert_origin (&s, header, "HTTP/1.1 101");
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *header = g_strconcat ("Origin: ", others[i], NULL);
+
+      assert_origin (&s, header, "HTTP/1.1 403");
+    }
+  end (&s);
+  begin_with (&s, fixture, MS_AUTHORIZER (rules), NULL, 0);
+  assert_origin (&s, "Authorization: Bearer write\r\nOrigin: https://any.example", "HTTP/1.1 101");
+  assert_origin (&s, "Origin: http://localhost", "HTTP/1.1 401");
   end (&s);
 }
 
@@ -1051,6 +1106,7 @@ main (int argc, char **argv)
   ms_test_add ("/sync-server/rights", test_rights);
   ms_test_add ("/sync-server/expiry", test_expiry);
   ms_test_add ("/sync-server/http", test_http);
+  ms_test_add ("/sync-server/origins", test_origins);
   ms_test_add ("/sync-server/bad-clients", test_bad_clients);
   ms_test_add ("/sync-server/words", test_words);
   ms_test_add ("/sync-server/limits-of-connections", test_limits_of_connections);

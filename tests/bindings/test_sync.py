@@ -3,6 +3,7 @@
 """Syncing from Python: a provider and a backend written in it, and the server with an authorizer and a storage of its own."""
 
 import json
+import os
 import tempfile
 import unittest
 
@@ -167,6 +168,20 @@ class SyncTest(unittest.TestCase):
             stranger.close()
             store.close()
             server.stop()
+
+    def test_copy_of_storage(self):
+        with tempfile.TemporaryDirectory() as folder:
+            storage = Ms.FileStorage.new(f"{folder}/data")
+            cancellable = Gio.Cancellable()
+            cancellable.cancel()
+            with self.assertRaises(GLib.Error) as cancelled:
+                Ms.FileStorage.copy(f"{folder}/data", f"{folder}/copy", cancellable)
+            self.assertTrue(cancelled.exception.matches(Gio.io_error_quark(),
+                                                        Gio.IOErrorEnum.CANCELLED))
+            self.assertEqual(os.listdir(folder), ["data"])
+            self.assertTrue(Ms.FileStorage.copy(f"{folder}/data", f"{folder}/copy"))
+            self.assertEqual(len(os.listdir(f"{folder}/copy")), 16)
+            del storage
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -202,6 +203,38 @@ class ServeTest(unittest.TestCase):
         again = subprocess.run([TOOL, "backup", self.data, copy], capture_output=True, timeout=60)
         self.assertEqual(again.returncode, 1)
 
+    def enlarge_last(self, megabytes):
+        with sqlite3.connect(os.path.join(self.data, "shard-15.db")) as database:
+            database.execute("DELETE FROM event")
+            for number in range(megabytes):
+                database.execute("INSERT INTO event VALUES (1, ?, 'e', hex(zeroblob(500000)), 'c', 's', 0)",
+                                 (number,))
+        database.close()
+
+    def test_backup_cancelled(self):
+        """SIGINT among the files: what was copied goes again, so that the next try succeeds. However fast the machine is, one of them takes long enough."""
+        Server(self.data).end()
+        copy = os.path.join(self.folder.name, "copy")
+        command = [TOOL, "backup", self.data, copy]
+        first = os.path.join(copy, "shard-00.db")
+        status = megabytes = 0
+        for megabytes in (16, 64, 256):
+            self.enlarge_last(megabytes)
+            with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                  text=True) as process:
+                while process.poll() is None and not os.path.exists(first):
+                    pass
+                process.send_signal(signal.SIGINT)
+                _, errors = process.communicate(timeout=60)
+            status = process.returncode
+            if status != 0:
+                break
+            shutil.rmtree(copy)
+        self.assertEqual((status, errors), (1, "multistore: cancelled\n"))
+        self.assertFalse(os.path.exists(copy))
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        self.assertEqual(len(os.listdir(copy)), 16)
+
     def test_http_and_logs(self):
         server = Server(self.data)
         socket = WebSocket(server.port)
@@ -218,8 +251,10 @@ class ServeTest(unittest.TestCase):
             WebSocket(server.port, "not/an/id")
         server.end()
         lines = [json.loads(line) for line in server.read_log().splitlines()]
-        self.assertEqual([line["event"] for line in lines], ["connected", "turned-away"])
-        self.assertEqual(lines[0]["store"], "s1")
+        self.assertEqual([line["event"] for line in lines],
+                         ["started", "connected", "turned-away", "stopped"])
+        self.assertEqual(lines[0]["port"], str(server.port))
+        self.assertEqual(lines[1]["store"], "s1")
         self.assertNotIn("never in a log", server.read_log())
 
     def test_tokens(self):
