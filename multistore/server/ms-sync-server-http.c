@@ -154,7 +154,7 @@ static void
 turn_away (MsSyncServer *self, SoupServerMessage *message, guint status, const char *text)
 {
   self->n_turned_away++;
-  ms_sync_server_log_turned_away (message, status, text);
+  ms_sync_server_log_turned_away (soup_server_message_get_remote_host (message), status, text);
   answer (message, status, text);
 }
 

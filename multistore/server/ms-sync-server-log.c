@@ -20,12 +20,10 @@ ms_sync_server_log_stopped (void)
 }
 
 void
-ms_sync_server_log_turned_away (SoupServerMessage *message, guint status, const char *why)
+ms_sync_server_log_turned_away (const char *peer, guint status, const char *why)
 {
-  const char *host = soup_server_message_get_remote_host (message);
-
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "turned-away",
-                    "MULTISTORE_PEER", host ? host : "", "MESSAGE",
+                    "MULTISTORE_PEER", peer ? peer : "", "MESSAGE",
                     "A client was turned away (%u): %s", status, why);
 }
 

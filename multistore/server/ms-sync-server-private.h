@@ -76,7 +76,7 @@ void ms_sync_server_end_handshake (GIOStream *stream);
 /* ms-sync-server-log.c */
 void ms_sync_server_log_started (MsSyncServer *self);
 void ms_sync_server_log_stopped (void);
-void ms_sync_server_log_turned_away (SoupServerMessage *message, guint status, const char *why);
+void ms_sync_server_log_turned_away (const char *peer, guint status, const char *why);
 void ms_sync_server_log_connected (SoupServerMessage *message,
                                    const char *store_id,
                                    MsSyncAccess *access);
