@@ -34,6 +34,8 @@ typedef struct
 
 /* Below TLS and what libsoup puts around; it belongs to the stream. */
 GSocket *ms_socket_peek_socket (GIOStream *stream);
+/* The address of who is at its other end; "" if there is none any more. */
+char *ms_socket_dup_peer (GSocket *socket) G_GNUC_WARN_UNUSED_RESULT;
 
 MsSocket *ms_socket_new (MsSocketLoop *loop,
                          GIOStream *stream,

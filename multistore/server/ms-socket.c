@@ -34,6 +34,16 @@ ms_socket_peek_socket (GIOStream *stream)
   return g_socket_connection_get_socket (G_SOCKET_CONNECTION (base));
 }
 
+char *
+ms_socket_dup_peer (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_remote_address (socket, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) ? g_inet_address_to_string (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)))
+                                            : g_strdup ("");
+}
+
 MsSocket *
 ms_socket_new (MsSocketLoop *loop,
                GIOStream *stream,
@@ -113,23 +123,12 @@ write_now (MsSocket *self, const GOutputVector *vectors, gsize n_vectors)
   return result == G_POLLABLE_RETURN_OK ? written : 0;
 }
 
-static char *
-dup_peer (MsSocket *self)
-{
-  g_autoptr (GSocketAddress) address =
-      g_socket_get_remote_address (ms_socket_peek_socket (self->stream), NULL);
-
-  return G_IS_INET_SOCKET_ADDRESS (address) ? g_inet_address_to_string (
-             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)))
-                                            : g_strdup ("");
-}
-
 /* Who, which store and why; never what was said. @code: as text, "" if the client gets none. */
 static void
 note_cut_off (MsSocket *self, const char *code, const char *reason)
 {
   const char *principal = ms_sync_access_get_principal (self->access);
-  g_autofree char *peer = dup_peer (self);
+  g_autofree char *peer = ms_socket_dup_peer (ms_socket_peek_socket (self->stream));
 
   ms_session_count_cut_off (self->session);
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MULTISTORE_EVENT", "cut-off",

@@ -75,11 +75,26 @@ handshake_free (gpointer data)
 }
 
 /* libsoup sees that the connection has ended. */
-static gboolean
-on_late (gpointer handshake)
+static void
+end_connection (Handshake *self)
 {
-  g_socket_shutdown (((Handshake *) handshake)->socket, TRUE, TRUE, NULL);
-  return G_SOURCE_CONTINUE;
+  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  Handshake *self = data;
+  g_autofree char *peer = ms_socket_dup_peer (self->socket);
+
+  if (self->server)
+    {
+      self->server->n_turned_away++;
+      ms_sync_server_log_turned_away (peer, SOUP_STATUS_REQUEST_TIMEOUT,
+                                      "The handshake took too long (handshake-timeout)");
+    }
+  end_connection (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -187,7 +202,7 @@ end_handshakes (MsSyncServer *self)
   while (g_hash_table_iter_next (&iter, &handshake, NULL))
     {
       ((Handshake *) handshake)->server = NULL;
-      on_late (handshake);
+      end_connection (handshake);
     }
   g_hash_table_remove_all (self->handshakes);
 }
