@@ -112,6 +112,33 @@ test_both_ways (MsTestFixture *fixture, gconstpointer unused)
   end (&s);
 }
 
+/* A backend sends the next page when it has the Ack of the one before, so that none may be missing; live events have theirs as well. */
+static void
+test_acks (MsTestFixture *fixture, gconstpointer unused)
+{
+  Synced s;
+
+  begin (&s, fixture);
+  s.backend->page_size = 10;
+  for (guint i = 0; i < 35; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("n%u", i);
+
+      add_upstream (&s, id);
+    }
+  open_store (&s);
+  await_live (&s);
+  ms_test_await (fixture, ms_test_query_int (s.store, "SELECT count(*) FROM note") == 35);
+  ms_test_await (fixture, s.backend->n_acks == s.backend->n_chunks);
+  g_assert_cmpuint (s.backend->n_chunks, ==, 4);
+  add_upstream (&s, "more");
+  ms_test_await (fixture, s.backend->n_acks == 5);
+  ms_test_settle (fixture);
+  g_assert_cmpuint (s.backend->n_acks, ==, 5);
+  g_assert_cmpuint (s.backend->n_chunks, ==, 5);
+  end (&s);
+}
+
 /* What is committed while the backend is away goes there later; it says who cannot be reached. */
 static void
 test_offline (MsTestFixture *fixture, gconstpointer unused)
@@ -597,6 +624,7 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/sync/both-ways", test_both_ways);
   ms_test_add_in_files ("/sync/offline", test_offline);
   ms_test_add ("/sync/offline-in-memory", test_offline);
+  ms_test_add ("/sync/acks", test_acks);
   ms_test_add_in_files ("/sync/rebase", test_rebase);
   ms_test_add_in_files ("/sync/rejected", test_rejected);
   ms_test_add_in_files ("/sync/other-backend", test_other_backend);

@@ -184,6 +184,58 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(server.read_log().count("cannot be accepted"), 1)
         self.assertEqual(server.end(), 0)
 
+    def exchange(self, socket):
+        socket.send({"_tag": "Ping"})
+        self.assertEqual(socket.receive(), {"_tag": "Pong"})
+
+    def pull(self, socket):
+        socket.send({"_tag": "Request", "id": "pull", "tag": "SyncWsRpc.Pull",
+                     "payload": {"storeId": "s1", "live": True, "cursor": {"_tag": "None"}},
+                     "headers": []})
+
+    def assert_page(self, socket, first, last, remaining):
+        (page,) = socket.receive()["values"]
+        self.assertEqual([stored["eventEncoded"]["seqNum"] for stored in page["batch"]],
+                         list(range(first, last + 1)))
+        expected = {"_tag": "MoreKnown", "remaining": remaining} if remaining else {"_tag": "NoMore"}
+        self.assertEqual(page["pageInfo"], expected)
+
+    def test_pages_wait_for_acks(self):
+        """A page comes for each Ack, and what is new meanwhile comes behind them, not between."""
+        server = Server(self.data)
+        writer, reader = WebSocket(server.port), WebSocket(server.port)
+
+        def push(first, count, args=lambda n: {}):
+            writer.push(first, first, count, args)
+            self.assertEqual(writer.receive()["exit"]["_tag"], "Success")
+
+        for first in (1, 101, 201):
+            push(first, 100)
+        self.pull(reader)
+        self.assert_page(reader, 1, 100, 200)
+        self.exchange(reader)
+        push(301, 1)
+        self.exchange(reader)
+        for first, last, remaining in ((101, 200, 101), (201, 300, 1), (301, 301, 0)):
+            reader.send({"_tag": "Ack", "requestId": "pull"})
+            self.assert_page(reader, first, last, remaining)
+            self.exchange(reader)
+        push(302, 1)
+        self.assert_page(reader, 302, 302, 0)
+        self.assertEqual(server.end(), 0)
+
+    def test_pages_end_by_bytes(self):
+        server = Server(self.data)
+        writer, reader = WebSocket(server.port), WebSocket(server.port)
+        for number in (1, 2, 3):
+            writer.push(number, number, 1, lambda n: {"text": "x" * 400000})
+            self.assertEqual(writer.receive()["exit"]["_tag"], "Success")
+        self.pull(reader)
+        self.assert_page(reader, 1, 2, 1)
+        reader.send({"_tag": "Ack", "requestId": "pull"})
+        self.assert_page(reader, 3, 3, 0)
+        self.assertEqual(server.end(), 0)
+
     def test_backup(self):
         server = Server(self.data)
         pusher = Pusher(server.port, "s1", 0)

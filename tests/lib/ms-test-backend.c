@@ -126,6 +126,7 @@ deliver_to_backend (gpointer data)
   if (!backend)
     return G_SOURCE_REMOVE;
   backend->n_pushes += message->kind == MS_WIRE_PUSH;
+  backend->n_acks += message->kind == MS_WIRE_ACK;
   if (!backend->func || !backend->func (backend, peer, message, backend->user_data))
     ms_test_peer_behave (peer, message);
   return G_SOURCE_REMOVE;
@@ -329,6 +330,7 @@ ms_test_peer_send_events (MsTestPeer *peer, gint64 first, guint n_events, MsWire
                       log->len - (first + n_events - 1), peer->backend->backend_id);
   ms_wire_write_chunk (out, peer->pull_id, page->str, page->len);
   peer->sent_to = MAX (peer->sent_to, first + n_events - 1);
+  peer->backend->n_chunks++;
   ms_test_peer_send (peer, out->str);
 }
 

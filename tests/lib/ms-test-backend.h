@@ -35,6 +35,8 @@ struct _MsTestBackend
   guint page_size;     /* events in one page */
   guint n_connections; /* so far */
   guint n_pushes;      /* so far */
+  guint n_chunks;      /* so far */
+  guint n_acks;        /* of those, by clients */
   char *last_payload;
   MsTestBackendFunc func; /* NULL: it behaves */
   gpointer user_data;
