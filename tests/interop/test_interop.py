@@ -4,6 +4,7 @@
 
 import argparse
 import base64
+import collections
 import glob
 import hashlib
 import hmac
@@ -207,6 +208,11 @@ def three_ways(world, server):
     logs.append(read_livestore_log(world, "l"))
     if any(log != logs[0] for log in logs):
         raise Failure(f"the logs differ: {[len(log) for log in logs]}")
+    # Nothing that was committed here is lost, or there twice.
+    found = collections.Counter(client for _name, _args, client, _session in logs[0])
+    print(f"# made {made}, found {dict(found)}", flush=True)
+    if sorted(count for client, count in found.items() if client != "cA") != sorted((made["c"], made["p"])):
+        raise Failure(f"made {made}, but in the log are {dict(found)}")
     status = [clients[name].ask(status=None) for name in "cp"]
     if any(s["pending"] for s in status) or len({s["head"] for s in status}) != 1:
         raise Failure(f"not in step: {status}")
