@@ -12,6 +12,8 @@ struct _TrackerApplication
   AdwApplication parent_instance;
 
   char *directory;
+  char *server;
+  char *token;
   TrackerData *data;
 };
 
@@ -57,7 +59,7 @@ tracker_application_startup (GApplication *application)
   static const char *const quit_keys[] = { "<Control>q", NULL };
 
   G_APPLICATION_CLASS (tracker_application_parent_class)->startup (application);
-  self->data = tracker_data_new (self->directory);
+  self->data = tracker_data_new (self->directory, self->server, self->token);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.new-window", new_window);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close_window);
@@ -85,15 +87,20 @@ tracker_application_shutdown (GApplication *application)
   tracker_data_close (self->data);
 }
 
-/* With a directory of its own it is another program: it must not show the stores of one that runs. */
+/* With a directory or a server of its own it is another program: it must not show the stores of one that runs. */
 static int
 tracker_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   TrackerApplication *self = TRACKER_APPLICATION (application);
   g_autofree char *directory = NULL;
+  g_autofree char *server = NULL;
+  g_autofree char *token = NULL;
 
   if (g_variant_dict_lookup (options, "dir", "^ay", &directory))
     tracker_application_set_directory (self, directory);
+  g_variant_dict_lookup (options, "token", "s", &token);
+  if (g_variant_dict_lookup (options, "server", "s", &server))
+    tracker_application_set_server (self, server, token);
   return -1;
 }
 
@@ -104,6 +111,8 @@ tracker_application_finalize (GObject *object)
 
   g_clear_object (&self->data);
   g_free (self->directory);
+  g_free (self->server);
+  g_free (self->token);
   G_OBJECT_CLASS (tracker_application_parent_class)->finalize (object);
 }
 
@@ -125,6 +134,10 @@ tracker_application_init (TrackerApplication *self)
   const GOptionEntry entries[] = {
     { "dir", 'd', 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Where the stores are (default: the user’s data directory)"), N_ ("DIR") },
+    { "server", 's', 0, G_OPTION_ARG_STRING, NULL,
+      N_ ("Sync all stores through this server, such as ws://127.0.0.1:8787"), N_ ("URL") },
+    { "token", 't', 0, G_OPTION_ARG_STRING, NULL, N_ ("The token that the server asks for"),
+      N_ ("TOKEN") },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 
@@ -144,6 +157,16 @@ tracker_application_set_directory (TrackerApplication *self, const char *directo
 {
   g_free (self->directory);
   self->directory = g_strdup (directory);
+  g_application_set_flags (G_APPLICATION (self), G_APPLICATION_NON_UNIQUE);
+}
+
+void
+tracker_application_set_server (TrackerApplication *self, const char *server, const char *token)
+{
+  g_free (self->server);
+  g_free (self->token);
+  self->server = g_strdup (server);
+  self->token = g_strdup (token);
   g_application_set_flags (G_APPLICATION (self), G_APPLICATION_NON_UNIQUE);
 }
 

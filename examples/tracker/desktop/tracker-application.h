@@ -17,6 +17,9 @@ TrackerApplication *tracker_application_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Where the stores are, instead of the application's own directory; before it is started. */
 void tracker_application_set_directory (TrackerApplication *self, const char *directory);
+/* All stores sync through it; token: NULL if it asks for none. Before the application runs. */
+void
+tracker_application_set_server (TrackerApplication *self, const char *server, const char *token);
 
 /* NULL until it is started. */
 TrackerData *tracker_application_get_data (TrackerApplication *self);

@@ -95,9 +95,6 @@ on_loaded (TrackerData *self, MsStoreEntry *entry)
 static void
 tracker_data_init (TrackerData *self)
 {
-  self->registry = ms_store_registry_new (NULL);
-  g_signal_connect_object (self->registry, "store-loaded", G_CALLBACK (on_loaded), self,
-                           G_CONNECT_SWAPPED);
 }
 
 static MsStoreDefinition *
@@ -112,12 +109,37 @@ define (const char *name, MsAdapter *adapter)
   return definition;
 }
 
+static MsPersistedAdapter *
+make_adapter (const char *directory, const char *server)
+{
+  g_autoptr (MsWebsocketProvider) provider = NULL;
+
+  if (server == NULL)
+    return ms_persisted_adapter_new (directory);
+  provider = ms_websocket_provider_new (server);
+  return ms_persisted_adapter_new_synced (directory, MS_SYNC_PROVIDER (provider));
+}
+
+static MsStoreRegistry *
+make_registry (const char *token)
+{
+  g_autoptr (MsStoreOptions) options = ms_store_options_new ();
+
+  if (token != NULL)
+    ms_store_options_set_sync_payload (options,
+                                       g_variant_new_parsed ("{'authToken': <%s>}", token));
+  return ms_store_registry_new (options);
+}
+
 TrackerData *
-tracker_data_new (const char *directory)
+tracker_data_new (const char *directory, const char *server, const char *token)
 {
   TrackerData *self = g_object_new (TRACKER_TYPE_DATA, NULL);
-  g_autoptr (MsPersistedAdapter) adapter = ms_persisted_adapter_new (directory);
+  g_autoptr (MsPersistedAdapter) adapter = make_adapter (directory, server);
 
+  self->registry = make_registry (token);
+  g_signal_connect_object (self->registry, "store-loaded", G_CALLBACK (on_loaded), self,
+                           G_CONNECT_SWAPPED);
   self->workspace = define ("workspace", MS_ADAPTER (adapter));
   self->issue = define ("issue", MS_ADAPTER (adapter));
   return self;

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 #define TRACKER_TYPE_DATA (tracker_data_get_type ())
 G_DECLARE_FINAL_TYPE (TrackerData, tracker_data, TRACKER, DATA, GObject)
 
-/* directory: NULL for the application's own */
-TrackerData *tracker_data_new (const char *directory) G_GNUC_WARN_UNUSED_RESULT;
+/* directory: NULL for the application's own; server: the URL that all stores sync through, or NULL; token: what it asks for, or NULL */
+TrackerData *tracker_data_new (const char *directory,
+                               const char *server,
+                               const char *token) G_GNUC_WARN_UNUSED_RESULT;
 
 MsStoreRegistry *tracker_data_get_registry (TrackerData *self);
 MsStoreDefinition *tracker_data_get_workspace (TrackerData *self);

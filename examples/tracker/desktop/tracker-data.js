@@ -34,12 +34,15 @@ export function notFound(message) {
 }
 
 export class Data {
-  // directory: null for the application's own
-  constructor(directory) {
-    const adapter = Ms.PersistedAdapter.new(directory);
+  // directory: null for the application's own; server: the URL that all stores sync through, or null; token: what it asks for, or null
+  constructor(directory, server = null, token = null) {
+    const adapter = server === null
+      ? Ms.PersistedAdapter.new(directory)
+      : Ms.PersistedAdapter.new_synced(directory, Ms.WebsocketProvider.new(server));
     this.workspace = Ms.StoreDefinition.new_from_resource(SCHEMA, "workspace", adapter);
     this.issue = Ms.StoreDefinition.new_from_resource(SCHEMA, "issue", adapter);
-    this.registry = Ms.StoreRegistry.new(null);
+    const options = new Ms.StoreOptions(token ? { sync_payload: new GLib.Variant("a{sv}", { authToken: new GLib.Variant("s", token) }) } : {});
+    this.registry = Ms.StoreRegistry.new(options);
     this.registry.connect("store-loaded", (_registry, entry) => this.#onLoaded(entry));
   }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The issue tracker with windows in JavaScript, over the same stores, the same schema file and the same UI files.
 //
-// Usage: tracker-desktop.js [--dir DIR]
+// Usage: tracker-desktop.js [--dir DIR] [--server URL [--token TOKEN]]
 // The compiled resources are found by TRACKER_RESOURCE and TRACKER_DESKTOP_RESOURCE, or beside this program.
 
 import Adw from "gi://Adw?version=1";
@@ -254,12 +254,23 @@ export const Application = GObject.registerClass({
     super({ application_id: APPLICATION_ID });
     this.add_main_option("dir", "d".charCodeAt(0), GLib.OptionFlags.NONE, GLib.OptionArg.FILENAME,
       _("Where the stores are (default: the user’s data directory)"), _("DIR"));
+    this.add_main_option("server", "s".charCodeAt(0), GLib.OptionFlags.NONE, GLib.OptionArg.STRING,
+      _("Sync all stores through this server, such as ws://127.0.0.1:8787"), _("URL"));
+    this.add_main_option("token", "t".charCodeAt(0), GLib.OptionFlags.NONE, GLib.OptionArg.STRING,
+      _("The token that the server asks for"), _("TOKEN"));
     this.set_option_context_summary(_("A small issue tracker: a store for each issue."));
   }
 
   // Where the stores are, instead of the application's own directory: it must not show the stores of one that runs.
   setDirectory(directory) {
     this._directory = directory;
+    this.flags = Gio.ApplicationFlags.NON_UNIQUE;
+  }
+
+  // All stores sync through it. It is another program, too.
+  setServer(server, token = null) {
+    this._server = server;
+    this._token = token;
     this.flags = Gio.ApplicationFlags.NON_UNIQUE;
   }
 
@@ -270,6 +281,9 @@ export const Application = GObject.registerClass({
   }
 
   vfunc_handle_local_options(options) {
+    const server = options.lookup_value("server", null);
+    if (server)
+      this.setServer(server.unpack(), options.lookup_value("token", null)?.unpack());
     const directory = options.lookup_value("dir", null);
     if (directory)
       this.setDirectory(new TextDecoder().decode(directory.get_bytestring()));
@@ -278,7 +292,7 @@ export const Application = GObject.registerClass({
 
   vfunc_startup() {
     super.vfunc_startup();
-    this.data = new Data(this._directory ?? null);
+    this.data = new Data(this._directory ?? null, this._server ?? null, this._token ?? null);
     this._addAction("new-window", "<Control>n", () => this.openWindow());
     this._addAction("about", null, () => this._showAbout());
     this._addAction("quit", "<Control>q", () => this._quit());

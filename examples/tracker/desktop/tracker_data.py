@@ -15,14 +15,20 @@ WORDS = """SELECT (SELECT json_group_array(name) FROM (SELECT name FROM label OR
 KNOWN = "SELECT 1 FROM indexed WHERE id = :id AND labels = :labels AND text = :text"
 
 
+def make_adapter(directory, server):
+    if server is None:
+        return Ms.PersistedAdapter.new(directory)
+    return Ms.PersistedAdapter.new_synced(directory, Ms.WebsocketProvider.new(server))
+
+
 class TrackerData:
     """One registry, and the two kinds of store."""
 
-    def __init__(self, directory):
-        adapter = Ms.PersistedAdapter.new(directory)
+    def __init__(self, directory, server=None, token=None):
+        adapter = make_adapter(directory, server)
         self.workspace = Ms.StoreDefinition.new_from_resource(SCHEMA, "workspace", adapter)
         self.issue = Ms.StoreDefinition.new_from_resource(SCHEMA, "issue", adapter)
-        self.registry = Ms.StoreRegistry()
+        self.registry = Ms.StoreRegistry(sync_payload={"authToken": token} if token else None)
         self.registry.connect("store-loaded", self.on_loaded)
 
     def close(self):

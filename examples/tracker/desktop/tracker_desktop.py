@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The issue tracker with windows in Python, over the same stores, the same schema file and the same UI files.
 
-Usage: tracker_desktop.py [--dir DIR]
+Usage: tracker_desktop.py [--dir DIR] [--server URL [--token TOKEN]]
 The compiled resources are found by TRACKER_RESOURCE and TRACKER_DESKTOP_RESOURCE, or beside this program.
 """
 
@@ -242,8 +242,13 @@ class TrackerApplication(Adw.Application):
     def __init__(self):
         super().__init__(application_id=APPLICATION_ID)
         self.directory = None  # the application's own
+        self.server = self.token = None
         self.add_main_option("dir", ord("d"), GLib.OptionFlags.NONE, GLib.OptionArg.FILENAME,
                              _("Where the stores are (default: the user’s data directory)"), _("DIR"))
+        self.add_main_option("server", ord("s"), GLib.OptionFlags.NONE, GLib.OptionArg.STRING,
+                             _("Sync all stores through this server, such as ws://127.0.0.1:8787"), _("URL"))
+        self.add_main_option("token", ord("t"), GLib.OptionFlags.NONE, GLib.OptionArg.STRING,
+                             _("The token that the server asks for"), _("TOKEN"))
         self.set_option_context_summary(_("A small issue tracker: a store for each issue."))
 
     def set_directory(self, directory):
@@ -251,7 +256,15 @@ class TrackerApplication(Adw.Application):
         self.directory = directory
         self.set_flags(Gio.ApplicationFlags.NON_UNIQUE)
 
+    def set_server(self, server, token=None):
+        """All stores sync through it. It is another program, too."""
+        self.server, self.token = server, token
+        self.set_flags(Gio.ApplicationFlags.NON_UNIQUE)
+
     def do_handle_local_options(self, options):
+        server, token = options.lookup_value("server", None), options.lookup_value("token", None)
+        if server:
+            self.set_server(server.get_string(), token.get_string() if token else None)
         directory = options.lookup_value("dir", None)
         if directory:
             self.set_directory(os.fsdecode(bytes(directory.get_bytestring())))
@@ -259,7 +272,7 @@ class TrackerApplication(Adw.Application):
 
     def do_startup(self):
         Adw.Application.do_startup(self)
-        self.data = TrackerData(self.directory)
+        self.data = TrackerData(self.directory, self.server, self.token)
         add_actions(self, {"new-window": self.open_window, "about": self.show_about, "quit": self.quit})
         self.set_accels_for_action("app.new-window", ["<Control>n"])
         self.set_accels_for_action("window.close", ["<Control>w"])

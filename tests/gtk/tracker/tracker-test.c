@@ -12,6 +12,8 @@ tracker_test_start (TrackerTest *self)
 
   self->application = tracker_application_new ();
   tracker_application_set_directory (self->application, self->directory);
+  if (self->server)
+    tracker_application_set_server (self->application, self->server, NULL);
   g_application_register (G_APPLICATION (self->application), NULL, &error);
   g_assert_no_error (error);
   tracker_data_set_gc_time (tracker_application_get_data (self->application), 0);

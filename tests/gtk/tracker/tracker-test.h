@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *directory;                 /* with the sample in it */
+  char *server;                    /* that it syncs through, or NULL */
   TrackerApplication *application; /* whose issues have a gc-time of 0 */
 } TrackerTest;
 
