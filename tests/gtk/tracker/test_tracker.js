@@ -303,6 +303,33 @@ function testQuit(tracker) {
   awaitTitle(tracker.openWindow(), "Sync at last");
 }
 
+// What is edited on one computer is there on another, by a server.
+function testTwoComputers(tracker) {
+  const isInStep = (window) => findNamed(window, "sync")?.has_css_class("live");
+  const folder = GLib.dir_make_tmp("tracker-server-XXXXXX");
+  const server = Ms.SyncServer.new(Ms.FileStorage.new(folder), null);
+  server.listen("127.0.0.1:0");
+  const url = `ws://127.0.0.1:${server.get_port()}`;
+  tracker.stop();
+  tracker.start(url);
+  let window = tracker.openWindow();
+  openIssue(window, "issue-3", "Sync");
+  enterTitle(window, "Shared");
+  awaitUntil(() => shows(window, "#3 Shared") && isInStep(window));
+  awaitUntil(() => tracker.lookup("issue-3").pending_count === 0);
+  const gone = tracker.stop();
+  tracker.spawn("rm", "-rf", tracker.directory).wait_check(null);
+  GLib.mkdir_with_parents(tracker.directory, 0o700);
+  tracker.start(url);
+  window = tracker.openWindow();
+  awaitUntil(() => countRows(window) === N_OPEN);
+  openIssue(window, "issue-3", "Shared");
+  awaitUntil(() => isInStep(window));
+  server.stop();
+  tracker.spawn("rm", "-rf", folder).wait_check(null);
+  return gone;
+}
+
 // The program itself ends well when the session does.
 function testTerminate(tracker) {
   tracker.stop();
@@ -333,7 +360,7 @@ if (!GLib.getenv("GJS_DISABLE_JIT")) {
 Adw.init();
 const tests = [
   testFilter, testSearch, testFullText, testLabels, testLateWorkspace, testKeys, testPreload, testOpen, testRename, testComment, testClose,
-  testChildren, testCollected, testFailure, testDrafts, testTitleKept, testQuit, testTerminate,
+  testChildren, testCollected, testFailure, testDrafts, testTitleKept, testTwoComputers, testQuit, testTerminate,
 ];
 for (const test of tests) {
   const tracker = new Tracker();

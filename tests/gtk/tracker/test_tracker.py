@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import unittest
 import weakref
 
@@ -23,6 +24,11 @@ def find_child(view):
     """The expander of its first child."""
     children = find_named(view, "children")
     return children and find(children, Gtk.Expander)
+
+
+def is_in_step(window):
+    indicator = find_named(window, "sync")
+    return indicator and indicator.has_css_class("live")
 
 
 class ListTest(TrackerTest):
@@ -271,6 +277,32 @@ class StoresTest(TrackerTest):
         view.title.set_text("Last title")
         os.kill(os.getpid(), signal.SIGTERM)
         return GLib.SOURCE_REMOVE
+
+    def test_two_computers(self):
+        """What is edited on one, whose stores are here, is there on another, by a server."""
+        folder = tempfile.mkdtemp(prefix="tracker-server-")
+        self.addCleanup(shutil.rmtree, folder)
+        server = Ms.SyncServer.new(Ms.FileStorage.new(folder), None)
+        server.listen("127.0.0.1:0")
+        self.addCleanup(server.stop)
+        url = f"ws://127.0.0.1:{server.get_port()}"
+        self.stop()
+        self.start(url)
+        window = self.open_window()
+        enter_title(open_issue(window, "issue-3", "Sync"), "Shared")
+        await_(lambda: shows(window, "#3 Shared") and is_in_step(window))
+        data = self.application.data
+        await_(lambda: data.registry.lookup(data.issue, "issue-3").get_pending_count() == 0)
+        del data, window
+        self.stop()
+        shutil.rmtree(self.directory)
+        os.mkdir(self.directory)
+        self.start(url)
+        window = self.application.open_window()
+        self.windows.append(weakref.ref(window))
+        await_rows(window, N_OPEN)
+        open_issue(window, "issue-3", "Shared")
+        await_(lambda: is_in_step(window))
 
     def test_program(self):
         """The whole program, from its arguments to the end of the session."""

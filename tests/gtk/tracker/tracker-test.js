@@ -123,9 +123,11 @@ export class Tracker {
     return Gio.Subprocess.new(command, Gio.SubprocessFlags.STDOUT_SILENCE);
   }
 
-  start() {
+  start(server = null) {
     this.application = new Application();
     this.application.setDirectory(this.directory);
+    if (server)
+      this.application.setServer(server);
     this.application.register(null);
     this.application.data.issue.set_gc_time(0);
   }

@@ -118,10 +118,12 @@ class TrackerTest(unittest.TestCase):
         sys.excepthook = sys.__excepthook__
         self.assertEqual(self.raised, [])
 
-    def start(self):
+    def start(self, server=None):
         self.windows = []
         self.application = TrackerApplication()
         self.application.set_directory(self.directory)
+        if server:
+            self.application.set_server(server)
         self.application.register(None)
         self.application.data.issue.set_gc_time(0)
 
