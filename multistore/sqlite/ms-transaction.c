@@ -2,6 +2,7 @@
 /* MsConnection: transactions, checkpoints and backups. */
 
 #include "sqlite/ms-connection-struct-private.h"
+#include "sqlite/ms-new-file-private.h"
 #include "sqlite/ms-sqlite-error-private.h"
 #include "ms-error.h"
 
@@ -131,6 +132,30 @@ copy_pages (sqlite3_backup *backup,
   return ms_sqlite_set_error (target, code, error, "Copying the store");
 }
 
+static gboolean
+copy_into (MsConnection *self,
+           const char *path,
+           GCancellable *cancellable,
+           MsProgressFunc progress,
+           gpointer user_data,
+           GError **error)
+{
+  g_autoptr (MsConnection) target = ms_connection_open (path, MS_OPEN_CREATE, error);
+  sqlite3_backup *backup;
+  gboolean copied = FALSE;
+
+  if (!target)
+    return FALSE;
+  /* FULL is SQLite's default here: when the copy is done it is on disk. */
+  backup = sqlite3_backup_init (target->db, "main", self->db, "main");
+  if (!backup)
+    return ms_sqlite_set_error (target->db, sqlite3_errcode (target->db), error,
+                                "Copying the store");
+  copied = copy_pages (backup, target->db, cancellable, progress, user_data, error);
+  sqlite3_backup_finish (backup);
+  return copied;
+}
+
 gboolean
 ms_connection_backup (MsConnection *self,
                       const char *path,
@@ -139,35 +164,20 @@ ms_connection_backup (MsConnection *self,
                       gpointer user_data,
                       GError **error)
 {
-  MsConnection *target;
-  sqlite3_backup *backup;
+  g_autofree char *temporary = ms_new_file_begin (path, error);
+  /* SQLite would read some names as other things than files: “:memory:”, “file:…”. */
+  g_autofree char *absolute = temporary ? g_canonicalize_filename (temporary, NULL) : NULL;
   gboolean own_snapshot = !ms_connection_in_transaction (self);
-  gboolean copied = FALSE;
+  gboolean copied;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, MS_ERROR, MS_ERROR_IO, "“%s” exists already: choose another name", path);
-      return FALSE;
-    }
   /* One snapshot for the whole copy: else each commit of somebody else would begin it anew. */
-  if (own_snapshot && !ms_connection_begin_read (self, error))
-    return FALSE;
-  target = ms_connection_open (path, MS_OPEN_CREATE, error);
-
-  /* FULL is SQLite's default here: when the copy is done it is on disk. */
-  backup = target ? sqlite3_backup_init (target->db, "main", self->db, "main") : NULL;
-  if (backup)
-    {
-      copied = copy_pages (backup, target->db, cancellable, progress, user_data, error);
-      sqlite3_backup_finish (backup);
-    }
-  else if (target)
-    ms_sqlite_set_error (target->db, sqlite3_errcode (target->db), error, "Copying the store");
-
+  copied = temporary && (!own_snapshot || ms_connection_begin_read (self, error))
+           && copy_into (self, absolute, cancellable, progress, user_data, error);
   if (own_snapshot)
     ms_connection_rollback (self);
-  g_clear_pointer (&target, ms_connection_close);
-  if (!copied)
-    g_unlink (path);
-  return copied;
+  if (copied)
+    return ms_new_file_put (temporary, path, error);
+  if (temporary)
+    g_unlink (temporary);
+  return FALSE;
 }

@@ -3,6 +3,9 @@
 
 #include "ms-test-store.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #define ENDLESS                                                                                    \
   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
@@ -444,6 +447,69 @@ test_backup (MsTestFixture *fixture, gconstpointer unused)
   ms_test_store_end (&test);
 }
 
+/* What SQLite would take for a database in memory is a file's name, and an empty one is none. */
+static void
+test_backup_names (MsTestFixture *fixture, gconstpointer unused)
+{
+  static const char *const names[] = { ":memory:", "file:a?mode=memory", "file::memory:" };
+  g_autofree char *before = g_get_current_dir ();
+  g_autofree char *nowhere = g_build_filename (fixture->directory, "dangling.db", NULL);
+  g_autoptr (GError) error = NULL;
+  MsTestStore test;
+
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
+  ms_test_add_notes (test.store, "n", 5);
+  g_assert_cmpint (g_chdir (fixture->directory), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_true (ms_test_try_backup (fixture, test.store, names[i], NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_file_test (names[i], G_FILE_TEST_IS_REGULAR));
+    }
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_assert_false (ms_test_try_backup (fixture, test.store, "", NULL, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_IO);
+  g_clear_error (&error);
+  g_assert_cmpint (symlink ("nowhere", nowhere), ==, 0);
+  g_assert_false (ms_test_try_backup (fixture, test.store, nowhere, NULL, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_IO);
+  ms_test_store_end (&test);
+}
+
+/* Of two that write to one name at the same time one succeeds, and its file is whole. */
+static void
+test_backup_twice (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "copy.db", NULL);
+  GAsyncResult *results[4] = { NULL };
+  guint n_succeeded = 0, n_files;
+  MsTestStore test;
+  MsStore *copy;
+
+  ms_test_store_begin (&test, fixture, ms_test_note_xml);
+  ms_test_add_notes (test.store, "n", 2000);
+  n_files = ms_test_count_files (fixture->directory);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ms_store_backup_async (test.store, path, NULL, ms_test_take_result, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ms_test_await (fixture, results[i]);
+      if (ms_store_backup_finish (test.store, results[i], &error))
+        n_succeeded++;
+      else
+        g_assert_nonnull (strstr (error->message, "exists already"));
+      g_object_unref (results[i]);
+    }
+  g_assert_cmpuint (n_succeeded, ==, 1);
+  g_assert_cmpuint (ms_test_count_files (fixture->directory), ==, n_files + 1);
+  copy = ms_test_open (fixture, test.definition, "copy");
+  g_assert_cmpint (ms_test_query_int (copy, "SELECT count(*) FROM note"), ==, 2000);
+  ms_test_close (fixture, copy);
+  ms_test_store_end (&test);
+}
+
 static void
 test_backup_cancelled (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -492,6 +558,8 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/store/query/list-events-in-file", test_list_events);
   ms_test_add ("/store/query/record", test_record);
   ms_test_add_in_files ("/store/query/backup", test_backup);
+  ms_test_add_in_files ("/store/query/backup-names", test_backup_names);
+  ms_test_add_in_files ("/store/query/backup-twice", test_backup_twice);
   ms_test_add_in_files ("/store/query/backup-cancelled", test_backup_cancelled);
   return g_test_run ();
 }
