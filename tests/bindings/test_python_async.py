@@ -357,6 +357,27 @@ class Boot(AsyncTest):
         self.assertEqual([type(error) for error in shown], [ValueError])
 
 
+class InPlainAsyncio(unittest.TestCase):
+    def test_says_why(self):
+        """It would wait for ever."""
+        async def main():
+            await Ms.Store.open(define(), "a")
+
+        with self.assertRaises(RuntimeError) as raised:
+            asyncio.run(main())
+        self.assertIn("Ms.run()", str(raised.exception))
+
+    def test_what_is_over(self):
+        """What has ended needs no loop."""
+        call = Ms.Store.open(define(), "a")
+        Ms.run(call)
+
+        async def main():
+            return await call
+
+        self.assertEqual(asyncio.run(main()).get_id(), "a")
+
+
 class WithoutAsyncio(AsyncTest):
     def test_what_needs_asyncio(self):
         class Other:

@@ -27,6 +27,13 @@ def get_loop():
         return None
 
 
+def need_glib(loop, name):
+    """A loop of asyncio's own never iterates GLib's main context: what it waits for here would never come."""
+    if type(loop).__module__.split(".")[0] in ("asyncio", "uvloop"):
+        raise RuntimeError(f"{name}() ends in GLib's main context, which this loop of asyncio does not iterate: use Ms.run() "
+                           "instead of asyncio.run(), or a loop over GLib (gbulb, or gi.events of PyGObject 3.50)")
+
+
 _driver = None  # the Task whose coroutine is running, if it is one of ours
 
 
@@ -94,6 +101,7 @@ class Call:
     def __await__(self) -> Generator[Any, Any, Any]:
         try:
             if not self._done and _driver is None and get_loop():
+                need_glib(get_loop(), self._name)
                 future = get_loop().create_future()
                 self.add_done_callback(lambda _call: future.done() or future.set_result(None))
                 yield from future
