@@ -41,6 +41,28 @@ bool shows (Gtk.Widget widget, string text) {
   return false;
 }
 
+// What may be null is so for a compiler that minds, and what may be left out is.
+void check_nullable (NoteView list) {
+  Error? error = list.error;
+  assert (error == null);
+  var view = new MsGtk.StoreView ();
+  view.definition = null;
+  view.store_id = null;
+  Ms.Store? store = view.store;
+  assert (store == null);
+  var query_view = new MsGtk.QueryView ();
+  query_view.store = null;
+  query_view.query = null;
+  assert (query_view.live_query == null);
+  var indicator = new MsGtk.SyncIndicator ();
+  indicator.store = null;
+  try {
+    assert (MsGtk.get_registry (list) != null);
+  } catch (Error failure) {
+    assert_not_reached ();
+  }
+}
+
 int main () {
   Gtk.init ();
   try {
@@ -60,6 +82,7 @@ int main () {
     builder.add ("{sv}", "title", new Variant.string ("bee"));
     list.store.commit (new Ms.Event ("v1.Put", builder.end ()));
     await_until (() => shows (window, "bee") && shows (window, "b"));
+    check_nullable (list);
     window.destroy ();
   } catch (Error error) {
     printerr ("%s\n", error.message);
