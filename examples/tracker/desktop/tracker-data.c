@@ -7,6 +7,14 @@
 
 #define RESOURCE "/io/github/multistore/Tracker/tracker.xml"
 
+/* A property that has an id for a title until the workspace is loaded. */
+typedef struct
+{
+  GWeakRef object;
+  char *property;
+  char *id;
+} Waiting;
+
 struct _TrackerData
 {
   GObject parent_instance;
@@ -14,15 +22,28 @@ struct _TrackerData
   MsStoreRegistry *registry;
   MsStoreDefinition *workspace;
   MsStoreDefinition *issue;
+  GPtrArray *waiting; /* of Waiting */
 };
 
 G_DEFINE_FINAL_TYPE (TrackerData, tracker_data, G_TYPE_OBJECT)
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *self = data;
+
+  g_weak_ref_clear (&self->object);
+  g_free (self->property);
+  g_free (self->id);
+  g_free (self);
+}
 
 static void
 tracker_data_dispose (GObject *object)
 {
   TrackerData *self = TRACKER_DATA (object);
 
+  g_ptr_array_set_size (self->waiting, 0);
   g_clear_object (&self->registry);
   g_clear_object (&self->workspace);
   g_clear_object (&self->issue);
@@ -30,9 +51,17 @@ tracker_data_dispose (GObject *object)
 }
 
 static void
+tracker_data_finalize (GObject *object)
+{
+  g_ptr_array_unref (TRACKER_DATA (object)->waiting);
+  G_OBJECT_CLASS (tracker_data_parent_class)->finalize (object);
+}
+
+static void
 tracker_data_class_init (TrackerDataClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tracker_data_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tracker_data_finalize;
 }
 
 /* The workspace's search */
@@ -77,6 +106,22 @@ index_all (TrackerData *self)
 }
 
 static void
+follow_waiting (TrackerData *self)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (waiting_free);
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      Waiting *one = waiting->pdata[i];
+      g_autoptr (GObject) object = g_weak_ref_get (&one->object);
+
+      if (object != NULL)
+        tracker_data_follow_title (self, one->id, object, one->property);
+    }
+}
+
+static void
 on_loaded (TrackerData *self, MsStoreEntry *entry)
 {
   g_autoptr (MsStore) issue =
@@ -85,6 +130,7 @@ on_loaded (TrackerData *self, MsStoreEntry *entry)
   if (issue == NULL)
     {
       index_all (self);
+      follow_waiting (self);
       return;
     }
   /* A live query would tell, too, and keep the store open for ever. */
@@ -95,6 +141,7 @@ on_loaded (TrackerData *self, MsStoreEntry *entry)
 static void
 tracker_data_init (TrackerData *self)
 {
+  self->waiting = g_ptr_array_new_with_free_func (waiting_free);
 }
 
 static MsStoreDefinition *
@@ -175,6 +222,18 @@ tracker_data_lookup_workspace (TrackerData *self)
   return ms_store_registry_lookup (self->registry, self->workspace, TRACKER_WORKSPACE_ID, NULL);
 }
 
+/* The last wish counts: a window's title is that of one issue after the other. */
+static void
+await_workspace (TrackerData *self, const char *id, GObject *object, const char *property)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  g_weak_ref_init (&waiting->object, object);
+  waiting->property = g_strdup (property);
+  waiting->id = g_strdup (id);
+  g_ptr_array_add (self->waiting, waiting);
+}
+
 void
 tracker_data_follow_title (TrackerData *self, const char *id, GObject *object, const char *property)
 {
@@ -186,8 +245,9 @@ tracker_data_follow_title (TrackerData *self, const char *id, GObject *object, c
 
   ms_store_unbind_query (object, property);
   g_object_set (object, property, id, NULL);
-  if (workspace != NULL
-      && !ms_store_bind_query (workspace, query, object, property, G_SETTINGS_BIND_GET, &error))
+  if (workspace == NULL)
+    await_workspace (self, id, object, property);
+  else if (!ms_store_bind_query (workspace, query, object, property, G_SETTINGS_BIND_GET, &error))
     g_warning ("The title of “%s” is not known: %s", id, error->message);
 }
 

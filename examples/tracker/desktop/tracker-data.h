@@ -23,7 +23,7 @@ MsStoreDefinition *tracker_data_get_issue (TrackerData *self);
 /* NULL while it is not loaded. Each window's list keeps it open. */
 MsStore *tracker_data_lookup_workspace (TrackerData *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A property that shows number and title of an issue from now on, its id while the workspace is not loaded. */
+/* A property that shows number and title of an issue from now on, its id until the workspace is loaded. */
 void tracker_data_follow_title (TrackerData *self,
                                 const char *id,
                                 GObject *object,

@@ -34,6 +34,8 @@ export function notFound(message) {
 }
 
 export class Data {
+  #waiting = []; // for titles: what followTitle() was called with
+
   // directory: null for the application's own; server: the URL that all stores sync through, or null; token: what it asks for, or null
   constructor(directory, server = null, token = null) {
     const adapter = server === null
@@ -51,15 +53,20 @@ export class Data {
     return this.registry.lookup(this.workspace, WORKSPACE_ID);
   }
 
-  // A property shows number and title of an issue from now on, its id while the workspace is not loaded.
+  // A property shows number and title of an issue from now on, its id until the workspace is loaded.
   followTitle(id, object, property) {
     Ms.Store.unbind_query(object, property);
     object[property] = id;
-    this.lookupWorkspace()?.bind_query(Ms.Query.of(TITLE, { id }), object, property, Gio.SettingsBindFlags.GET);
+    const workspace = this.lookupWorkspace();
+    if (workspace)
+      workspace.bind_query(Ms.Query.of(TITLE, { id }), object, property, Gio.SettingsBindFlags.GET);
+    else
+      this.#waiting.push([id, object, property]);
   }
 
   // Closes all stores, and waits until their files are closed.
   close() {
+    this.#waiting = [];
     let isClosed = false;
     this.registry.clear_async().then(() => {
       isClosed = true;
@@ -82,6 +89,7 @@ export class Data {
     } else {
       // Issues may be there before the list is.
       [...this.registry.get_entries()].map((each) => this.#lookupIssue(each)).filter(Boolean).forEach((each) => this.#index(each));
+      this.#waiting.splice(0).forEach((wanted) => this.followTitle(...wanted));
     }
   }
 

@@ -30,9 +30,11 @@ class TrackerData:
         self.issue = Ms.StoreDefinition.new_from_resource(SCHEMA, "issue", adapter)
         self.registry = Ms.StoreRegistry(sync_payload={"authToken": token} if token else None)
         self.registry.connect("store-loaded", self.on_loaded)
+        self.waiting = []  # for titles: what follow_title() was called with
 
     def close(self):
         """Closes all stores, and waits until their files are closed."""
+        self.waiting = []
         Ms.run(self.registry.clear_async())
 
     def find_workspace(self):
@@ -46,12 +48,14 @@ class TrackerData:
         return workspace
 
     def follow_title(self, issue_id, target, name):
-        """A property shows number and title of an issue from now on, its id while the workspace is not loaded."""
+        """A property shows number and title of an issue from now on, its id until the workspace is loaded."""
         Ms.Store.unbind_query(target, name)
         target.set_property(name, issue_id)
         workspace = self.find_workspace()
         if workspace:
             workspace.bind_query(TITLE, target, name, Gio.SettingsBindFlags.GET, {"id": issue_id})
+        else:
+            self.waiting.append((issue_id, target, name))
 
     # The workspace's search
 
@@ -70,6 +74,9 @@ class TrackerData:
             # Issues may be there before the list is.
             for issue in filter(None, map(self.find_issue, registry.get_entries())):
                 self.index(issue)
+            waiting, self.waiting = self.waiting, []
+            for wanted in waiting:
+                self.follow_title(*wanted)
 
     def index(self, issue, *_event):
         workspace = self.find_workspace()

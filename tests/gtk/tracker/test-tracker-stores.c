@@ -96,6 +96,22 @@ test_no_workspace (TrackerTest *self, gconstpointer unused)
   ms_gtk_test_await (tracker_test_count_rows (window) == N_OPEN - 1);
 }
 
+/* Children are known by their ids until the list is there. */
+static void
+test_late_titles (TrackerTest *self, gconstpointer unused)
+{
+  g_autofree char *file = get_file (self, TRACKER_WORKSPACE_ID);
+  g_autoptr (GBytes) content = break_file (file);
+  GtkWidget *window = GTK_WIDGET (tracker_application_open_window (self->application));
+
+  ms_gtk_test_await (ms_gtk_test_find_named (window, "MsGtkFailurePage"));
+  tracker_test_open_issue (window, "issue-1", "Version 1.0");
+  ms_gtk_test_await (ms_gtk_test_shows (window, "issue-2"));
+  repair_file (file, content, window);
+  ms_gtk_test_await (ms_gtk_test_shows (window, "#2 Live queries"));
+  g_assert_false (ms_gtk_test_shows (window, "issue-2"));
+}
+
 static void
 test_drafts (TrackerTest *self, gconstpointer unused)
 {
@@ -176,6 +192,7 @@ main (int argc, char **argv)
   tracker_test_add ("/tracker-stores/collected", test_collected);
   tracker_test_add ("/tracker-stores/failure", test_failure);
   tracker_test_add ("/tracker-stores/no-workspace", test_no_workspace);
+  tracker_test_add ("/tracker-stores/late-titles", test_late_titles);
   tracker_test_add ("/tracker-stores/drafts", test_drafts);
   tracker_test_add ("/tracker-stores/title-kept", test_title_kept);
   tracker_test_add ("/tracker-stores/program", test_program);

@@ -106,6 +106,17 @@ function testLateWorkspace(tracker) {
   awaitUntil(() => countRows(window) === 0);
 }
 
+// Children are known by their ids until the list is there.
+function testLateTitles(tracker) {
+  const repair = tracker.breakStore("workspace");
+  const window = tracker.application.openWindow();
+  awaitUntil(() => findNamed(window, "MsGtkFailurePage"));
+  openIssue(window, "issue-1", "Version 1.0");
+  awaitUntil(() => shows(window, "issue-2"));
+  repair(window);
+  awaitUntil(() => shows(window, "#2 Live queries"));
+}
+
 function testKeys(tracker) {
   const window = tracker.openWindow();
   const entry = find(window, Gtk.SearchEntry);
@@ -359,7 +370,7 @@ if (!GLib.getenv("GJS_DISABLE_JIT")) {
 
 Adw.init();
 const tests = [
-  testFilter, testSearch, testFullText, testLabels, testLateWorkspace, testKeys, testPreload, testOpen, testRename, testComment, testClose,
+  testFilter, testSearch, testFullText, testLabels, testLateWorkspace, testLateTitles, testKeys, testPreload, testOpen, testRename, testComment, testClose,
   testChildren, testCollected, testFailure, testDrafts, testTitleKept, testTwoComputers, testQuit, testTerminate,
 ];
 for (const test of tests) {

@@ -243,6 +243,17 @@ class StoresTest(TrackerTest):
         click(view.state_button)
         await_rows(window, N_OPEN - 1)
 
+    def test_late_titles(self):
+        """Children are known by their ids until the list is there."""
+        repair = self.spoil("workspace")
+        window = self.application.open_window()
+        await_(lambda: find_named(window, "MsGtkFailurePage"))
+        open_issue(window, "issue-1", "Version 1.0")
+        await_(lambda: shows(window, "issue-2"))
+        repair()
+        self.retry(window)
+        await_(lambda: shows(window, "#2 Live queries"))
+
     def test_kept(self):
         window = self.open_window()
         window.filter.set_selected(ALL)
