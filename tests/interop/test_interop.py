@@ -11,11 +11,13 @@ import hmac
 import json
 import os
 import random
+import re
 import sqlite3
 import sys
 import tempfile
 import time
 import traceback
+import urllib.request
 
 from harness import Failure, OwnServer, RealServer, World, await_that, same_items
 
@@ -153,6 +155,45 @@ def too_large_for_the_server(world, server):
         raise Failure("the large one is not among the rejected")
 
 
+def count_refusals(server):
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=30) as answer:
+        return int(re.search(r"^multistore_pushes_refused_total (\d+)$", answer.read().decode(),
+                             re.MULTILINE).group(1))
+
+
+def refused(world, server, spoil, token=None, reader=None):
+    """Whatever the reason: LiveStore pushes it again and again, with what is behind it, and goes on reading."""
+    ours = world.ours(server, token=token)
+    theirs = world.livestore(server, "cA", token=reader or token)
+    if not reader:
+        theirs.add("before")
+        await_that("what is good arrives", lambda: ours.ids() == ["before"])
+    before = count_refusals(server)
+    spoil(theirs)
+    await_that("it is refused again and again", lambda: count_refusals(server) >= before + 2)
+    ours.add("later")
+    await_that("it goes on reading", lambda: "later" in theirs.ids())
+    if ours.ids() != sorted(["later"] if reader else ["before", "later"]):
+        raise Failure(f"something was kept: {ours.ids()}")
+
+
+def too_large_from_livestore(world, server):
+    refused(world, server, lambda theirs: theirs.add("large", title="x" * 5000))
+
+
+def rejected_from_livestore(world, server):
+    refused(world, server, lambda theirs: theirs.add("broken", title="\ud800"))
+
+
+def too_much_from_livestore(world, server):
+    refused(world, server, lambda theirs: theirs.add(*[f"n{i}" for i in range(20)]))
+
+
+def reader_in_livestore(world, server):
+    refused(world, server, lambda theirs: theirs.add("theirs"), token="a-token-of-16-characters",
+            reader="a-token-for-readers")
+
+
 def edit_randomly(client, name, number, dice):
     id = f"{name}{dice.randrange(6)}"
     kind = dice.randrange(4)
@@ -243,7 +284,8 @@ def write_key(directory):
 def write_tokens(directory):
     path = os.path.join(directory, "tokens.json")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({"tokens": [{"token": "a-token-of-16-characters", "append": ["*"]}]}, file)
+        json.dump({"tokens": [{"token": "a-token-of-16-characters", "append": ["*"]},
+                              {"token": "a-token-for-readers", "read": ["*"]}]}, file)
     return path
 
 
@@ -259,6 +301,10 @@ def list_cases():
     yield token_refused, RealServer, lambda world: ["--token", "a-token-of-16-characters"]
     yield token_expired, OwnServer, lambda world: ["--jwt-key", write_key(world.directory)]
     yield too_large_for_the_server, OwnServer, lambda world: ["--max-event-bytes", "4000"]
+    yield too_large_from_livestore, OwnServer, lambda world: ["--max-event-bytes", "4000"]
+    yield rejected_from_livestore, OwnServer, lambda world: []
+    yield too_much_from_livestore, OwnServer, lambda world: ["--max-store-bytes", "1500"]
+    yield reader_in_livestore, OwnServer, lambda world: ["--tokens", write_tokens(world.directory)]
     yield three_ways, OwnServer, lambda world: []
 
 
