@@ -3,6 +3,8 @@
 
 #include "ms-gtk-bin-private.h"
 
+#include "ms-gtk-text-domain-private.h"
+
 #define MS_GTK_TYPE_BIN_LAYOUT (ms_gtk_bin_layout_get_type ())
 G_DECLARE_FINAL_TYPE (MsGtkBinLayout, ms_gtk_bin_layout, MS_GTK, BIN_LAYOUT, GtkLayoutManager)
 
@@ -104,6 +106,8 @@ grab_focus (GtkWidget *widget)
 void
 ms_gtk_bin_class_install (GtkWidgetClass *klass)
 {
+  /* Each widget of the library that has a text comes by here. */
+  ms_gtk_bind_text_domain ();
   klass->compute_expand = compute_expand;
   klass->focus = focus;
   klass->grab_focus = grab_focus;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The override for Python: values, definitions, commits, rows, queries, documents, errors."""
 
+import collections.abc
 import datetime
 import sys
 import tempfile
@@ -329,6 +330,16 @@ class Rows(StoreTest):
             row.no
         self.assertIn("'body': 'bb'", repr(row))
         self.assertEqual(row.get_value("raw"), b"\0")
+
+    def test_row_is_a_mapping(self):
+        row = self.store.query("SELECT id, stars FROM note WHERE id = 'b'")[0]
+        self.assertIsInstance(row, collections.abc.Mapping)
+        match row:
+            case {"id": "b", "stars": stars}:
+                self.assertEqual(stars, 1)
+            case _:
+                self.fail("it matches no pattern")
+        self.assertEqual(dict(row), {"id": "b", "stars": 1})
 
     def test_every_kind_of_value(self):
         result = self.store.query("SELECT 1.0 AS whole, 9e999 AS endless, -9223372036854775807 - 1 AS least, x'' AS no_bytes,"

@@ -294,3 +294,8 @@ class Sequence:
 
     def __hash__(self) -> int:
         return hash((self.get_global(), self.get_client()))
+
+
+# For isinstance() and for patterns. Equality stays that of objects, which models and sets of rows go by: compare dict(row).
+Mapping.register(Ms.Row)
+Mapping.register(Ms.Document)
