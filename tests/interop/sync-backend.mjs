@@ -17,6 +17,9 @@ export default makeWorker({
   validatePayload: (payload) => {
     const token = ${JSON.stringify(options.token ?? null)};
     if (token !== null && payload?.authToken !== token) throw new Error('Invalid auth token');
+    // "until-" and a time in milliseconds.
+    const [, until] = /^until-(\\d+)$/.exec(payload?.authToken ?? '') ?? [];
+    if (until !== undefined && Date.now() > Number(until)) throw new Error('The auth token has expired');
   },
 });
 `;

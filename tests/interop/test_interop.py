@@ -146,6 +146,26 @@ def token_expired(world, server):
     await_that("a newcomer has it", lambda: same_items(ours, renewed))
 
 
+def token_expired_at_the_backend(world, server):
+    """LiveStore's backend looks at a token when a connection begins: the next one is refused, until there is another token."""
+    good = f"until-{int((time.time() + 600) * 1000)}"
+    watcher = world.ours(server, token=good)
+    end = time.time() + 4
+    ours = world.ours(server, token=f"until-{int(end * 1000)}")
+    ours.add("early")
+    await_that("it arrives", lambda: watcher.ids() == ["early"])
+    await_that("the token expires", lambda: time.time() > end)
+    server.stop()
+    server.start()
+    ours.add("late")
+    await_that("it is told", lambda: ours.ask(status=None)["error"] != "")
+    if ours.ask(status=None)["pending"] != 1:
+        raise Failure("what was committed is not pending")
+    ours.ask(payload={"authToken": good})
+    await_that("it may again", lambda: ours.ask(status=None)["pending"] == 0)
+    await_that("it arrives, too", lambda: watcher.ids() == ["early", "late"])
+
+
 def too_large_for_the_server(world, server):
     ours, theirs = world.ours(server), world.livestore(server, "cA")
     ours.add("large", title="x" * 5000)
@@ -300,6 +320,7 @@ def list_cases():
     yield token_refused, OwnServer, lambda world: ["--tokens", write_tokens(world.directory)]
     yield token_refused, RealServer, lambda world: ["--token", "a-token-of-16-characters"]
     yield token_expired, OwnServer, lambda world: ["--jwt-key", write_key(world.directory)]
+    yield token_expired_at_the_backend, RealServer, lambda world: []
     yield too_large_for_the_server, OwnServer, lambda world: ["--max-event-bytes", "4000"]
     yield too_large_from_livestore, OwnServer, lambda world: ["--max-event-bytes", "4000"]
     yield rejected_from_livestore, OwnServer, lambda world: []
