@@ -360,12 +360,19 @@ class Boot(AsyncTest):
 class InPlainAsyncio(unittest.TestCase):
     def test_says_why(self):
         """It would wait for ever."""
+        registry = Ms.StoreRegistry()
+
         async def main():
-            await Ms.Store.open(define(), "a")
+            await registry.acquire(define(), "a")
 
         with self.assertRaises(RuntimeError) as raised:
             asyncio.run(main())
         self.assertIn("Ms.run()", str(raised.exception))
+        # What was begun is given up, and nothing keeps the store.
+        context = GLib.MainContext.default()
+        while any(entry.get_n_observers() or entry.get_state() == Ms.EntryState.LOADING for entry in registry.entries):
+            context.iteration(True)
+        Ms.run(registry.clear_async())
 
     def test_what_is_over(self):
         """What has ended needs no loop."""

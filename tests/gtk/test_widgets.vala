@@ -54,6 +54,9 @@ void check_nullable (NoteView list) {
   query_view.store = null;
   query_view.query = null;
   assert (query_view.live_query == null);
+  var provider = new MsGtk.StoreProvider ();
+  provider.registry = null;
+  provider.store_id = null;
   var indicator = new MsGtk.SyncIndicator ();
   indicator.store = null;
   try {

@@ -101,7 +101,12 @@ class Call:
     def __await__(self) -> Generator[Any, Any, Any]:
         try:
             if not self._done and _driver is None and get_loop():
-                need_glib(get_loop(), self._name)
+                try:
+                    need_glib(get_loop(), self._name)
+                except RuntimeError:
+                    # Nobody will take what it gives.
+                    self.cancel()
+                    raise
                 future = get_loop().create_future()
                 self.add_done_callback(lambda _call: future.done() or future.set_result(None))
                 yield from future
