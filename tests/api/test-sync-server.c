@@ -795,6 +795,7 @@ test_limit_of_plain_connections (MsTestFixture *fixture, gconstpointer unused)
   while (n_open == 200)
     {
       g_main_context_iteration (fixture->context, FALSE);
+      g_usleep (1000);
       n_open = 0;
       for (guint i = 0; i < 200; i++)
         n_open += raw_is_open (&raws[i]);
@@ -916,6 +917,7 @@ trickle (Served *s)
                                  1, NULL, NULL);
         }
       g_main_context_iteration (s->fixture->context, FALSE);
+      g_usleep (1000);
     }
   raw_close (&raw);
 }
@@ -1005,6 +1007,8 @@ test_flood (MsTestFixture *fixture, gconstpointer unused)
           written += part > 0 ? (gsize) part : 0;
         }
       g_main_context_iteration (fixture->context, FALSE);
+      /* The server's threads have their turn. */
+      g_usleep (1000);
     }
   g_assert_null (strstr (answers->str, "Failure"));
   raw_close (&raw);
