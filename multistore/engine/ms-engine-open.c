@@ -6,30 +6,18 @@
 #include "ms-debug-private.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
+#include "ms-io-error-private.h"
 #include "sqlite/ms-guard-private.h"
+#include "sqlite/ms-new-file-private.h"
 #include "sqlite/ms-recorder-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /* A store that is being made stands here until it is whole. */
 #define NURSERY ".new"
 #define STALE_SECONDS 60
-
-static gboolean
-fail_io (GError **error, const char *doing, const char *path)
-{
-  int saved = errno;
-  MsError code = saved == ENOSPC || saved == EDQUOT                    ? MS_ERROR_NO_SPACE
-                 : saved == EACCES || saved == EPERM || saved == EROFS ? MS_ERROR_READ_ONLY
-                                                                       : MS_ERROR_IO;
-
-  g_set_error (error, MS_ERROR, code, "%s “%s”: %s", doing, path, g_strerror (saved));
-  return FALSE;
-}
 
 static gboolean
 write_identity (MsConnection *connection, const MsEngineConfig *config, GError **error)
@@ -101,17 +89,16 @@ create_file (const MsEngineConfig *config, gboolean *created, GError **error)
   gboolean moved;
 
   if (g_mkdir_with_parents (nursery, 0700) != 0)
-    return fail_io (error, "Making the directory", nursery);
+    return ms_io_error_set (error, "Making the directory", nursery);
   clean_nursery (nursery);
   if (!make_database (path, config, error))
     {
       g_unlink (path);
       return FALSE;
     }
-  moved = renameat2 (AT_FDCWD, path, AT_FDCWD, config->path, RENAME_NOREPLACE) == 0
-          || ((errno == EINVAL || errno == ENOSYS) && link (path, config->path) == 0);
+  moved = ms_new_file_move (path, config->path);
   if (!moved && errno != EEXIST)
-    fail_io (error, "Making the store", config->path);
+    ms_io_error_set (error, "Making the store", config->path);
   *created = moved;
   moved = moved || errno == EEXIST;
   g_unlink (path);
@@ -177,7 +164,7 @@ open_file (const MsEngineConfig *config, MsEngineOpened *opened, GError **error)
     {
       if (errno != ENOENT)
         {
-          fail_io (error, "Opening", config->path);
+          ms_io_error_set (error, "Opening", config->path);
           return NULL;
         }
       if (!create_file (config, &opened->created, error))

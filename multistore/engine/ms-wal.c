@@ -5,6 +5,7 @@
 #include "engine/ms-wal-worker-private.h"
 #include "ms-debug-private.h"
 #include "ms-error.h"
+#include "sqlite/ms-new-file-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -256,19 +257,12 @@ fail (GError **error, const char *doing, const char *path)
   return FALSE;
 }
 
-/* The name of a file is in its directory, which a crash can lose as well. */
 static gboolean
 sync_directory (const char *path, GError **error)
 {
   g_autofree char *directory = g_path_get_dirname (path);
-  int descriptor = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = descriptor >= 0 && fsync (descriptor) == 0;
 
-  if (!synced)
-    fail (error, "Syncing the directory", directory);
-  if (descriptor >= 0)
-    close (descriptor);
-  return synced;
+  return ms_new_file_sync_directory (directory) || fail (error, "Syncing the directory", directory);
 }
 
 static gboolean

@@ -2,7 +2,7 @@
 /* MsNewFile: a file that is there whole or not at all. */
 
 #include "sqlite/ms-new-file-private.h"
-#include "ms-error.h"
+#include "ms-io-error-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,10 +19,7 @@ fail (const char *path, GError **error)
   if (saved == EEXIST)
     g_set_error (error, MS_ERROR, MS_ERROR_IO, "“%s” exists already: choose another name", path);
   else
-    g_set_error (error, MS_ERROR,
-                 saved == ENOSPC || saved == EDQUOT  ? MS_ERROR_NO_SPACE
-                 : saved == EACCES || saved == EROFS ? MS_ERROR_READ_ONLY
-                                                     : MS_ERROR_IO,
+    g_set_error (error, MS_ERROR, ms_io_error_from_errno (saved, MS_ERROR_IO),
                  "“%s” cannot be written: %s", path, g_strerror (saved));
   return FALSE;
 }
@@ -56,29 +53,33 @@ ms_new_file_begin (const char *path, GError **error)
   return g_steal_pointer (&temporary);
 }
 
-/* A name is in its directory, which a crash can lose as well. */
-static gboolean
-sync_directory_of (const char *path)
+gboolean
+ms_new_file_move (const char *from, const char *to)
 {
-  g_autofree char *directory = g_path_get_dirname (path);
+  return renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0
+         || ((errno == EINVAL || errno == ENOSYS) && link (from, to) == 0);
+}
+
+gboolean
+ms_new_file_sync_directory (const char *directory)
+{
   int descriptor = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   gboolean synced = descriptor >= 0 && fsync (descriptor) == 0;
+  int saved = errno;
 
   if (descriptor >= 0)
     close (descriptor);
+  errno = saved;
   return synced;
 }
 
 gboolean
 ms_new_file_put (const char *temporary, const char *path, GError **error)
 {
-  gboolean put = renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0
-                 || ((errno == EINVAL || errno == ENOSYS) && link (temporary, path) == 0);
+  g_autofree char *directory = g_path_get_dirname (path);
+  gboolean put = (ms_new_file_move (temporary, path) && ms_new_file_sync_directory (directory))
+                 || fail (path, error);
 
-  if (!put)
-    fail (path, error);
-  else if (!sync_directory_of (path))
-    put = fail (path, error);
   g_unlink (temporary);
   return put;
 }

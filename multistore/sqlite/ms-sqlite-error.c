@@ -2,26 +2,9 @@
 /* The one place where SQLite's result codes become errors of ours. */
 
 #include "sqlite/ms-sqlite-error-private.h"
-#include "ms-error.h"
+#include "ms-io-error-private.h"
 
 #include <errno.h>
-
-static MsError
-map_system_errno (int system_errno, MsError otherwise)
-{
-  switch (system_errno)
-    {
-    case ENOSPC:
-    case EDQUOT:
-      return MS_ERROR_NO_SPACE;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return MS_ERROR_READ_ONLY;
-    default:
-      return otherwise;
-    }
-}
 
 static MsError
 map_code (int code, int system_errno)
@@ -50,7 +33,7 @@ map_code (int code, int system_errno)
     case SQLITE_RANGE:
       return MS_ERROR_INVALID_QUERY;
     default:
-      return map_system_errno (system_errno, MS_ERROR_IO);
+      return ms_io_error_from_errno (system_errno, MS_ERROR_IO);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "store/ms-persisted-adapter.h"
 #include "ms-error.h"
 #include "ms-id-private.h"
+#include "ms-io-error-private.h"
 #include "store/ms-adapter-private.h"
 
 #include <errno.h>
@@ -90,19 +91,6 @@ dup_path (MsAdapter *adapter, const char *store_id, GError **error)
   return directory ? g_build_filename (directory, name, NULL) : NULL;
 }
 
-static gboolean
-fail (GError **error, const char *doing, const char *path)
-{
-  int saved = errno;
-
-  g_set_error (error, MS_ERROR,
-               saved == EACCES || saved == EPERM || saved == EROFS ? MS_ERROR_READ_ONLY
-               : saved == ENOSPC || saved == EDQUOT                ? MS_ERROR_NO_SPACE
-                                                                   : MS_ERROR_IO,
-               "%s “%s”: %s", doing, path, g_strerror (saved));
-  return FALSE;
-}
-
 /* Two processes may be first at the same time: the one whose link succeeds decides for both. */
 static gboolean
 make_client_id (const char *directory, const char *path, GError **error)
@@ -112,12 +100,12 @@ make_client_id (const char *directory, const char *path, GError **error)
   gboolean made;
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
-    return fail (error, "Making the directory", directory);
+    return ms_io_error_set (error, "Making the directory", directory);
   if (!g_file_set_contents_full (temporary, id, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, NULL))
-    return fail (error, "Writing", path);
+    return ms_io_error_set (error, "Writing", path);
   made = link (temporary, path) == 0 || errno == EEXIST;
   if (!made)
-    fail (error, "Writing", path);
+    ms_io_error_set (error, "Writing", path);
   g_unlink (temporary);
   return made;
 }
@@ -136,7 +124,7 @@ read_client_id (MsPersistedAdapter *self, GError **error)
     return NULL;
   if (!g_file_get_contents (path, &id, NULL, NULL))
     {
-      fail (error, "Reading", path);
+      ms_io_error_set (error, "Reading", path);
       return NULL;
     }
   g_strstrip (id);
