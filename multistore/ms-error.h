@@ -32,7 +32,7 @@ G_BEGIN_DECLS
  * @MS_ERROR_FORMAT_TOO_NEW: The file was made by a newer version of the library. It was left as it is;
  *   update the application.
  * @MS_ERROR_WRONG_DEFINITION: The file belongs to a store definition with another name.
- * @MS_ERROR_SUPERSEDED: Another process with a newer schema has taken the store over. Restart the application.
+ * @MS_ERROR_SUPERSEDED: Another process with a newer schema has taken the store over, or is using it. Restart the application.
  * @MS_ERROR_BUSY: Another process holds the store's write lock, or a worker rebases the store (%MS_SYNC_STATE_REBASING). Nothing has changed; try again.
  * @MS_ERROR_NO_SPACE: The disk, or the limit set for the file, is full. Nothing has changed.
  * @MS_ERROR_READ_ONLY: The file or its directory cannot be written.

@@ -228,7 +228,12 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
   if (!self->connection)
     return NULL;
   if (config->path)
-    self->wal = ms_wal_new (config->path);
+    {
+      self->wal = ms_wal_new (config->path);
+      self->schema_use = ms_schema_use_new (config->path);
+      if (!ms_engine_hold_schema (self, error))
+        return NULL;
+    }
 
   ms_connection_set_tables (self->connection, config->schema->table_set);
   ms_connection_start_recorder (self->connection);
@@ -242,6 +247,8 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
       return NULL;
     }
   opened->needs_rebuild = g_strcmp0 (hash, ms_schema_get_hash (config->schema)) != 0;
+  if (opened->needs_rebuild && !ms_engine_check_newer (self, hash, error))
+    return NULL;
   if (!opened->needs_rebuild
       && (!adopt_schema_text (self, error) || !ms_search_index_read (self->searches, error)))
     return NULL;

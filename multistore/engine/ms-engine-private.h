@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/ms-event-log-private.h"
+#include "engine/ms-replay-private.h"
 #include "engine/ms-wal-private.h"
 #include "schema/ms-schema-private.h"
 #include "sqlite/ms-change-feed-private.h"
@@ -36,8 +37,8 @@ typedef struct
   gboolean needs_rebuild; /* the schema of the file is another one */
 } MsEngineOpened;
 
-/* Opens the store, making it if there is none. If it needs a rebuild the tables are not usable before ms_replay_swap ().
- * CORRUPT, FORMAT_TOO_NEW, WRONG_DEFINITION, READ_ONLY, NO_SPACE, IO, BUSY. */
+/* Opens the store, making it if there is none. If it needs a rebuild the tables are not usable before ms_engine_adopt_replay ().
+ * SUPERSEDED if that would take the tables from a newer version that is at work with them; CORRUPT, FORMAT_TOO_NEW, WRONG_DEFINITION, READ_ONLY, NO_SPACE, IO, BUSY. */
 MsEngine *ms_engine_open (const MsEngineConfig *config,
                           MsEngineOpened *opened,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -109,6 +110,9 @@ void ms_engine_sleep (MsEngine *self);
 
 /* Behind a rebuild: the tables are new, so what was prepared for the old ones is not used again. */
 gboolean ms_engine_adopt_tables (MsEngine *self, GError **error);
+/* Puts the tables of @replay in place, which may be of another schema than the file's. BUSY, NO_SPACE, IO; SUPERSEDED if a newer version
+ * of the application is at work. */
+gboolean ms_engine_adopt_replay (MsEngine *self, MsReplay *replay, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsEngine, ms_engine_close)
 

@@ -4,6 +4,7 @@
 
 #include "engine/ms-engine-private.h"
 #include "engine/ms-materializer-private.h"
+#include "engine/ms-schema-use-private.h"
 #include "engine/ms-search-index-private.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ struct _MsEngine
   MsEngineConfig config; /* its strings are owned */
   MsConnection *connection;
   MsWal *wal;
+  MsSchemaUse *schema_use; /* NULL in memory, like the log */
   MsMaterializer *materializer;
   MsSearchIndex *searches;
   MsEventArgs args;
@@ -48,6 +50,11 @@ gboolean ms_engine_read_state (MsEngine *self, GError **error);
 
 /* What cannot be read must not be taken for another schema: the tables would be rebuilt. CORRUPT, FALSE. */
 gboolean ms_engine_fail_without_schema (MsEngine *self, GError **error);
+
+/* ms-engine-schema.c: says that the schema is in use, before the file is asked which one it has. */
+gboolean ms_engine_hold_schema (MsEngine *self, GError **error);
+/* The file's tables are of @hash, another schema. SUPERSEDED if that is a newer one, at which somebody else is at work. */
+gboolean ms_engine_check_newer (MsEngine *self, const char *hash, GError **error);
 
 /* A write transaction: BUSY, SUPERSEDED, and takes note of what others have committed. */
 gboolean ms_engine_begin (MsEngine *self, GError **error);

@@ -47,6 +47,7 @@ dissolve (MsEngine *self, MsWal **wal)
   g_clear_pointer (&self->searches, ms_search_index_free);
   ms_event_args_clear (&self->args);
   ms_engine_config_clear (&self->config);
+  g_clear_pointer (&self->schema_use, ms_schema_use_free);
   *wal = self->wal;
   g_free (self);
   return connection;

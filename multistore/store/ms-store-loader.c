@@ -265,8 +265,7 @@ rebuild (GTask *task, Load *load, GError **error)
   MsReplayReport counts;
 
   if (!replay || !ms_replay_run (replay, g_task_get_cancellable (task), post_progress, task, error)
-      || !ms_replay_swap (replay, ms_store_definition_get_name (load->store->definition), error)
-      || !ms_engine_adopt_tables (load->engine, error))
+      || !ms_engine_adopt_replay (load->engine, replay, error))
     return FALSE;
   ms_replay_get_report (replay, &counts);
   load->report->rebuilt = TRUE;

@@ -41,13 +41,6 @@ slices_free (gpointer data)
 }
 
 static gboolean
-finish_slices (Slices *slices, const char *definition_name, GError **error)
-{
-  return ms_replay_swap (slices->replay, definition_name, error)
-         && ms_engine_adopt_tables (slices->engine, error);
-}
-
-static gboolean
 replay_slice (gpointer data)
 {
   GTask *task = data;
@@ -60,7 +53,7 @@ replay_slice (gpointer data)
     ms_store_fail_closed (&error);
   if (error || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)
       || !ms_replay_step (slices->replay, SLICE_MS, &done, &error)
-      || (done && !finish_slices (slices, ms_store_definition_get_name (self->definition), &error)))
+      || (done && !ms_engine_adopt_replay (slices->engine, slices->replay, &error)))
     {
       g_task_return_error (task, error);
       return G_SOURCE_REMOVE;

@@ -61,7 +61,7 @@ ms_writer_open (const char *path, MsSchema *schema, GError **error)
     return g_steal_pointer (&engine);
   replay = ms_replay_new (ms_engine_get_connection (engine), schema, error);
   if (!replay || !ms_replay_run (replay, NULL, NULL, NULL, error)
-      || !ms_replay_swap (replay, "log", error) || !ms_engine_adopt_tables (engine, error))
+      || !ms_engine_adopt_replay (engine, replay, error))
     return NULL;
   return g_steal_pointer (&engine);
 }
@@ -158,15 +158,21 @@ commit_all (MsEngine *engine, MsWriterMode mode, guint n_commits)
 }
 
 static void
-hold (MsEngine *engine)
+stay (void)
 {
   char end;
 
-  if (!ms_connection_begin (ms_engine_get_connection (engine), NULL))
-    g_error ("cannot take the lock");
   say (0);
   while (read (STDIN_FILENO, &end, 1) < 0 && errno == EINTR)
     ;
+}
+
+static void
+hold (MsEngine *engine)
+{
+  if (!ms_connection_begin (ms_engine_get_connection (engine), NULL))
+    g_error ("cannot take the lock");
+  stay ();
   ms_connection_rollback (ms_engine_get_connection (engine));
 }
 
@@ -190,6 +196,8 @@ ms_writer_run (int argc, char **argv)
     g_error ("%s", error->message);
   if (mode == MS_WRITER_HOLD)
     hold (engine);
+  else if (mode == MS_WRITER_STAY)
+    stay ();
   else
     {
       if (mode == MS_WRITER_CHECKPOINT)

@@ -20,7 +20,8 @@ typedef enum
   MS_WRITER_CHECKPOINT, /* one event a commit, while a thread checkpoints without a pause */
   MS_WRITER_REBUILD,    /* "now", then opens with the other schema, which rebuilds, then commits */
   MS_WRITER_CREATE,     /* "now", then makes the store, then commits */
-  MS_WRITER_HOLD,       /* takes the write lock, then "now", until its standard input ends */
+  MS_WRITER_STAY, /* opens, rebuilding what has the other schema, then "now", and stays until its standard input ends */
+  MS_WRITER_HOLD, /* takes the write lock, then "now", until its standard input ends */
 } MsWriterMode;
 
 /* In main (), before anything else: does what the arguments say, if they are those of a writer, and exits. */

@@ -118,23 +118,29 @@ test_busy (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+static MsStore *
+get (Test *test, GError **error)
+{
+  g_autoptr (GAsyncResult) taken = NULL;
+
+  ms_store_registry_get_async (test->fixture->registry, test->definition, "a", NULL, NULL,
+                               ms_test_take_result, &taken);
+  ms_test_await (test->fixture, taken);
+  return ms_store_registry_get_finish (test->fixture->registry, taken, error);
+}
+
 static void
 test_superseded (MsTestFixture *fixture, gconstpointer unused)
 {
   g_autoptr (MsWriter) writer = NULL;
-  g_autoptr (GAsyncResult) taken = NULL;
   g_autoptr (MsEvent) event = ms_writer_event_new (2);
   g_autoptr (GError) error = NULL;
   MsStore *store;
   Test test;
 
   test_begin (&test, fixture);
-  ms_store_registry_get_async (fixture->registry, test.definition, "a", NULL, NULL,
-                               ms_test_take_result, &taken);
-  ms_test_await (fixture, taken);
-  store = ms_store_registry_get_finish (fixture->registry, taken, &error);
+  store = get (&test, &error);
   g_assert_no_error (error);
-  g_clear_object (&taken);
   enter (store, 1);
 
   writer = ms_writer_start (test.path, MS_WRITER_REBUILD, 1, 1);
@@ -152,6 +158,51 @@ test_superseded (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+/* The older version never takes the tables back from a newer one that is at work, however often it tries; only when that has gone. */
+static void
+test_never_backwards (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsWriter) newer = NULL;
+  g_autoptr (MsEvent) event = ms_writer_event_new (2);
+  g_autoptr (GError) error = NULL;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  store = get (&test, &error);
+  g_assert_no_error (error);
+  enter (store, 1);
+  for (guint round = 0; round < 2; round++)
+    {
+      newer = ms_writer_start (test.path, MS_WRITER_STAY, 1, 0);
+      ms_writer_read_to (newer, 0);
+      g_assert_false (ms_store_commit (store, event, &error));
+      g_assert_error (error, MS_ERROR, MS_ERROR_SUPERSEDED);
+      g_clear_error (&error);
+      ms_test_close (fixture, store);
+      for (guint i = 0; i < 3; i++)
+        {
+          g_assert_null (get (&test, &error));
+          g_assert_error (error, MS_ERROR, MS_ERROR_SUPERSEDED);
+          g_assert_nonnull (strstr (error->message, "newer version"));
+          g_clear_error (&error);
+        }
+      if (round == 0)
+        ms_writer_end (newer);
+      else
+        ms_writer_kill (newer);
+      g_clear_pointer (&newer, ms_writer_free);
+
+      store = get (&test, &error);
+      g_assert_no_error (error);
+      g_assert_true (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (store)));
+      enter (store, 2 + round);
+    }
+  ms_test_close (fixture, store);
+  assert_sound (test.path, 0, 3);
+  test_end (&test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +211,6 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/processes/both-commit", test_both_commit);
   ms_test_add_in_files ("/processes/busy", test_busy);
   ms_test_add_in_files ("/processes/superseded", test_superseded);
+  ms_test_add_in_files ("/processes/never-backwards", test_never_backwards);
   return g_test_run ();
 }
