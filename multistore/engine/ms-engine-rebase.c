@@ -53,11 +53,11 @@ static gboolean
 forget_undo (MsEngine *engine, GError **error)
 {
   MsStatement *statement = ms_connection_prepare_literal (
-      engine->connection, "DELETE FROM __ms_undo WHERE global <= ?", error);
+      engine->connection, "DELETE FROM __ms_undo WHERE id < ?", error);
 
   if (!statement)
     return FALSE;
-  ms_statement_bind_int (statement, 1, engine->upstream_head);
+  ms_statement_bind_int (statement, 1, ms_sequence_get_row_behind (engine->upstream_head));
   return ms_statement_run (statement, error);
 }
 

@@ -11,34 +11,44 @@
   "e.global, e.client, e.generation, e.parent, e.name, e.args, e.client_id, e.session_id, "        \
   "e.schema_hash, e.recorded_at, e.touched"
 
+static gboolean
+check_room (const MsSequence *sequence, GError **error)
+{
+  if (sequence->global <= MS_SEQUENCE_MAX_GLOBAL && sequence->client <= MS_SEQUENCE_MAX_CLIENT)
+    return TRUE;
+  g_set_error (error, MS_ERROR, MS_ERROR_NO_SPACE,
+               "A log has room for %" G_GINT64_FORMAT " events, and for %" G_GINT64_FORMAT
+               " client-only ones behind each: continue in a new store",
+               MS_SEQUENCE_MAX_GLOBAL, MS_SEQUENCE_MAX_CLIENT);
+  return FALSE;
+}
+
 gboolean
 ms_event_log_append (MsConnection *connection, const MsLogRow *row, GError **error)
 {
   MsStatement *insert = ms_connection_prepare_literal (
       connection,
-      "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, "
-      "session_id, "
-      "schema_hash, recorded_at, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO __ms_event (id, generation, parent, name, args, client_id, session_id, "
+      "schema_hash, recorded_at, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       error);
   MsValue args = ms_value_text (row->args, row->args_length);
   gboolean appended;
 
-  if (!insert)
+  if (!insert || !check_room (&row->sequence, error))
     return FALSE;
-  ms_statement_bind_int (insert, 1, row->sequence.global);
-  ms_statement_bind_int (insert, 2, row->sequence.client);
-  ms_statement_bind_int (insert, 3, row->sequence.generation);
-  ms_statement_bind_int (insert, 4, row->parent);
-  ms_statement_bind_text (insert, 5, row->name);
-  ms_statement_bind (insert, 6, &args);
-  ms_statement_bind_text (insert, 7, row->client_id);
-  ms_statement_bind_text (insert, 8, row->session_id);
+  ms_statement_bind_int (insert, 1, ms_sequence_get_row (&row->sequence));
+  ms_statement_bind_int (insert, 2, row->sequence.generation);
+  ms_statement_bind_int (insert, 3, row->parent);
+  ms_statement_bind_text (insert, 4, row->name);
+  ms_statement_bind (insert, 5, &args);
+  ms_statement_bind_text (insert, 6, row->client_id);
+  ms_statement_bind_text (insert, 7, row->session_id);
   if (row->known)
-    ms_statement_bind_int (insert, 9, row->schema_hash);
+    ms_statement_bind_int (insert, 8, row->schema_hash);
   else
-    ms_statement_bind_null (insert, 9);
-  ms_statement_bind_int (insert, 10, row->recorded_at);
-  ms_statement_bind_int (insert, 11, (gint64) row->touched);
+    ms_statement_bind_null (insert, 8);
+  ms_statement_bind_int (insert, 9, row->recorded_at);
+  ms_statement_bind_int (insert, 10, (gint64) row->touched);
   /* SQLite prepares old and new values for each row that a recorder might look at. */
   ms_connection_hold_recorder (connection);
   appended = ms_statement_run (insert, error);
@@ -50,8 +60,7 @@ gboolean
 ms_event_log_read_head (MsConnection *connection, MsSequence *head, GError **error)
 {
   MsStatement *select = ms_connection_prepare_literal (
-      connection,
-      "SELECT global, client, generation FROM __ms_event ORDER BY global DESC, client DESC LIMIT 1",
+      connection, "SELECT global, client, generation FROM __ms_event ORDER BY id DESC LIMIT 1",
       error);
   MsStep step;
 
@@ -72,15 +81,12 @@ ms_event_log_begin (MsConnection *connection, const MsSequence *after, guint lim
 {
   MsStatement *select = ms_connection_prepare_literal (
       connection,
-      "SELECT " ROW_COLUMNS " FROM __ms_event AS e WHERE (e.global, e.client) > (:global, :client) "
-      "ORDER BY e.global, e.client LIMIT :limit",
-      error);
+      "SELECT " ROW_COLUMNS " FROM __ms_event AS e WHERE e.id > ? ORDER BY e.id LIMIT ?", error);
 
   if (!select)
     return NULL;
-  ms_statement_bind_int (select, 1, after->global);
-  ms_statement_bind_int (select, 2, after->client);
-  ms_statement_bind_int (select, 3, limit ? (gint64) limit : -1);
+  ms_statement_bind_int (select, 1, ms_sequence_get_row (after));
+  ms_statement_bind_int (select, 2, limit ? (gint64) limit : -1);
   return select;
 }
 
@@ -121,15 +127,13 @@ ms_event_log_read_row (MsConnection *connection,
 static char *
 build_list_sql (const char *const *names, MsEventFilter filter)
 {
-  GString *sql =
-      g_string_new ("SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
-                    "LEFT JOIN __ms_failed AS f ON f.global = e.global AND f.client = e.client "
-                    "WHERE (e.global, e.client) > (:global, :client)");
+  GString *sql = g_string_new ("SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
+                               "LEFT JOIN __ms_failed AS f ON f.id = e.id WHERE e.id > :after");
 
   if (filter == MS_EVENT_FILTER_FINAL)
-    g_string_append (sql, " AND e.global <= :upstream");
+    g_string_append (sql, " AND e.id < :pending");
   else if (filter == MS_EVENT_FILTER_PENDING)
-    g_string_append (sql, " AND e.global > :upstream AND :provider");
+    g_string_append (sql, " AND e.id >= :pending AND :provider");
   else if (filter == MS_EVENT_FILTER_FAILED)
     g_string_append (sql, " AND f.message IS NOT NULL");
   if (names)
@@ -139,7 +143,7 @@ build_list_sql (const char *const *names, MsEventFilter filter)
         g_string_append_printf (sql, ", :n%u", i);
       g_string_append_c (sql, ')');
     }
-  g_string_append (sql, " ORDER BY e.global, e.client LIMIT :limit");
+  g_string_append (sql, " ORDER BY e.id LIMIT :limit");
   return g_string_free (sql, FALSE);
 }
 
@@ -188,10 +192,8 @@ ms_event_log_list (MsConnection *connection,
 
   if (!select)
     return NULL;
-  /* Client numbers begin at 0, so -1 includes the first row. */
-  bind_if_there (select, ":global", after ? after->global : 0);
-  bind_if_there (select, ":client", after ? after->client : -1);
-  bind_if_there (select, ":upstream", upstream_head);
+  bind_if_there (select, ":after", after ? ms_sequence_get_row (after) : -1);
+  bind_if_there (select, ":pending", ms_sequence_get_row_behind (upstream_head));
   bind_if_there (select, ":provider", ms_meta_get_int (connection, "had_provider"));
   bind_if_there (select, ":limit", limit ? (gint64) limit : -1);
   for (guint i = 0; names && names[i]; i++)
@@ -242,16 +244,13 @@ ms_event_log_set_failed (MsConnection *connection,
                          GError **error)
 {
   MsStatement *insert = ms_connection_prepare_literal (
-      connection,
-      "INSERT OR REPLACE INTO __ms_failed (global, client, code, message) VALUES (?, ?, ?, ?)",
-      error);
+      connection, "INSERT OR REPLACE INTO __ms_failed (id, code, message) VALUES (?, ?, ?)", error);
 
   if (!insert)
     return FALSE;
-  ms_statement_bind_int (insert, 1, sequence->global);
-  ms_statement_bind_int (insert, 2, sequence->client);
-  ms_statement_bind_int (insert, 3, failure->code);
-  ms_statement_bind_text (insert, 4, failure->message);
+  ms_statement_bind_int (insert, 1, ms_sequence_get_row (sequence));
+  ms_statement_bind_int (insert, 2, failure->code);
+  ms_statement_bind_text (insert, 3, failure->message);
   return ms_statement_run (insert, error);
 }
 
@@ -263,15 +262,13 @@ ms_event_log_set_undo (MsConnection *connection,
                        GError **error)
 {
   MsStatement *insert = ms_connection_prepare_literal (
-      connection, "INSERT OR REPLACE INTO __ms_undo (global, client, changes) VALUES (?, ?, ?)",
-      error);
+      connection, "INSERT OR REPLACE INTO __ms_undo (id, changes) VALUES (?, ?)", error);
   MsValue blob = ms_value_blob (changes, length);
 
   if (!insert)
     return FALSE;
-  ms_statement_bind_int (insert, 1, sequence->global);
-  ms_statement_bind_int (insert, 2, sequence->client);
-  ms_statement_bind (insert, 3, &blob);
+  ms_statement_bind_int (insert, 1, ms_sequence_get_row (sequence));
+  ms_statement_bind (insert, 2, &blob);
   return ms_statement_run (insert, error);
 }
 
@@ -282,8 +279,7 @@ delete_rows (MsConnection *connection, const char *sql, const MsSequence *sequen
 
   if (!statement)
     return FALSE;
-  ms_statement_bind_int (statement, 1, sequence->global);
-  ms_statement_bind_int (statement, 2, sequence->client);
+  ms_statement_bind_int (statement, 1, ms_sequence_get_row (sequence));
   return ms_statement_run (statement, error);
 }
 
@@ -291,15 +287,14 @@ static GBytes *
 read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
 {
   MsStatement *select = ms_connection_prepare_literal (
-      connection, "SELECT changes FROM __ms_undo WHERE global = ? AND client = ?", error);
+      connection, "SELECT changes FROM __ms_undo WHERE id = ?", error);
   GBytes *bytes = NULL;
   MsValue blob;
   MsStep step;
 
   if (!select)
     return NULL;
-  ms_statement_bind_int (select, 1, sequence->global);
-  ms_statement_bind_int (select, 2, sequence->client);
+  ms_statement_bind_int (select, 1, ms_sequence_get_row (sequence));
   step = ms_statement_step (select, error);
   if (step == MS_STEP_ROW)
     {
@@ -317,15 +312,12 @@ read_undo (MsConnection *connection, const MsSequence *sequence, GError **error)
 gboolean
 ms_event_log_remove (MsConnection *connection, const MsSequence *sequence, GError **error)
 {
-  return delete_rows (connection, "DELETE FROM __ms_undo WHERE global = ? AND client = ?", sequence,
-                      error)
-         && delete_rows (connection, "DELETE FROM __ms_failed WHERE global = ? AND client = ?",
-                         sequence, error)
-         && delete_rows (connection, "DELETE FROM __ms_event WHERE global = ? AND client = ?",
-                         sequence, error);
+  return delete_rows (connection, "DELETE FROM __ms_undo WHERE id = ?", sequence, error)
+         && delete_rows (connection, "DELETE FROM __ms_failed WHERE id = ?", sequence, error)
+         && delete_rows (connection, "DELETE FROM __ms_event WHERE id = ?", sequence, error);
 }
 
-/* One number of the log behind a place; @literal may have a second parameter. */
+/* One number of the log behind @global; @literal may have a second parameter. */
 static gboolean
 read_number_behind (MsConnection *connection,
                     const char *literal,
@@ -338,7 +330,7 @@ read_number_behind (MsConnection *connection,
 
   if (!select)
     return FALSE;
-  ms_statement_bind_int (select, 1, global);
+  ms_statement_bind_int (select, 1, ms_sequence_get_row_behind (global));
   if (ms_statement_get_n_parameters (select) > 1)
     ms_statement_bind_int (select, 2, second);
   if (ms_statement_step (select, error) != MS_STEP_ROW)
@@ -351,8 +343,8 @@ read_number_behind (MsConnection *connection,
 gboolean
 ms_event_log_count_after (MsConnection *connection, gint64 global, gint64 *count, GError **error)
 {
-  return read_number_behind (connection, "SELECT count(*) FROM __ms_event WHERE global > ?", global,
-                             0, count, error);
+  return read_number_behind (connection, "SELECT count(*) FROM __ms_event WHERE id >= ?", global, 0,
+                             count, error);
 }
 
 gboolean
@@ -361,9 +353,9 @@ ms_event_log_read_youngest (MsConnection *connection,
                             gint64 *recorded_at,
                             GError **error)
 {
-  return read_number_behind (
-      connection, "SELECT coalesce(max(recorded_at), 0) FROM __ms_event WHERE global > ?", global,
-      0, recorded_at, error);
+  return read_number_behind (connection,
+                             "SELECT coalesce(max(recorded_at), 0) FROM __ms_event WHERE id >= ?",
+                             global, 0, recorded_at, error);
 }
 
 gboolean
@@ -375,7 +367,7 @@ ms_event_log_has_as_old (MsConnection *connection,
 {
   gint64 exists = 0;
   gboolean read = read_number_behind (
-      connection, "SELECT EXISTS (SELECT 1 FROM __ms_event WHERE global > ? AND recorded_at <= ?)",
+      connection, "SELECT EXISTS (SELECT 1 FROM __ms_event WHERE id >= ? AND recorded_at <= ?)",
       global, recorded_at, &exists, error);
 
   *has = exists != 0;

@@ -2,7 +2,7 @@
 /*
  * The format of a store's file: a SQLite database with these tables beside those of the schema.
  *
- *   __ms_event     the log: one row an event, in the order (global, client). `parent` is the global number of the event before it,
+ *   __ms_event     the log: one row an event, in the order (global, client), of which `id` is made. `parent` is the global number of the event before it,
  *                  `args` the JSON text as it came, `schema_hash` the first 64 bits of the event type's own hash when it was recorded
  *                  (NULL where the type was not known), `recorded_at` microseconds since 1970, `touched` a bit for each
  *                  table that the event changed, in the schema's order (the last bit for all from the 64th on).

@@ -4,18 +4,21 @@
 #include "engine/ms-format-private.h"
 #include "ms-error.h"
 
+/* Both numbers of a place are one, the row's: a row then takes as many bytes as it has, where a key of two columns would give each that is
+ * longer than a quarter of a page a page of its own. */
+#define PLACE_COLUMNS                                                                              \
+  "  id INTEGER PRIMARY KEY,"                                                                      \
+  "  global INTEGER GENERATED ALWAYS AS (id >> 31) VIRTUAL,"                                       \
+  "  client INTEGER GENERATED ALWAYS AS (id & 2147483647) VIRTUAL,"
+
 static const char tables[] =
-    "CREATE TABLE __ms_event ("
-    "  global INTEGER NOT NULL, client INTEGER NOT NULL, generation INTEGER NOT NULL,"
-    "  parent INTEGER NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL, client_id TEXT NOT NULL,"
-    "  session_id TEXT NOT NULL, schema_hash INTEGER, recorded_at INTEGER NOT NULL,"
-    "  touched INTEGER NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE __ms_undo ("
-    "  global INTEGER NOT NULL, client INTEGER NOT NULL, changes BLOB NOT NULL,"
-    "  PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE __ms_failed ("
-    "  global INTEGER NOT NULL, client INTEGER NOT NULL, code INTEGER NOT NULL,"
-    "  message TEXT NOT NULL, PRIMARY KEY (global, client)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE __ms_event (" PLACE_COLUMNS
+    "  generation INTEGER NOT NULL, parent INTEGER NOT NULL, name TEXT NOT NULL,"
+    "  args TEXT NOT NULL, client_id TEXT NOT NULL, session_id TEXT NOT NULL, schema_hash INTEGER,"
+    "  recorded_at INTEGER NOT NULL, touched INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE __ms_undo (" PLACE_COLUMNS "  changes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE __ms_failed (" PLACE_COLUMNS
+    "  code INTEGER NOT NULL, message TEXT NOT NULL) STRICT;"
     "CREATE TABLE __ms_document ("
     "  document TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
     "  PRIMARY KEY (document, id, key)) STRICT, WITHOUT ROWID;"

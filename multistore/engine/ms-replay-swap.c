@@ -88,12 +88,15 @@ copy_table (MsReplay *self, const MsTable *table, GError **error)
 
 /* The library's own tables that a replay makes anew. */
 static gboolean
-copy_derived (MsReplay *self, const char *table, const char *columns, GError **error)
+copy_derived (MsReplay *self,
+              const char *table,
+              const char *columns,
+              const char *places,
+              GError **error)
 {
   g_autofree char *select_sql = g_strdup_printf ("SELECT %s FROM %s", columns, table);
   g_autofree char *insert_sql =
-      g_strdup_printf ("INSERT INTO %s (%s) VALUES (?1, ?2, ?3%s)", table, columns,
-                       strcmp (table, "__ms_failed") == 0 ? ", ?4" : "");
+      g_strdup_printf ("INSERT INTO %s (%s) VALUES (%s)", table, columns, places);
   g_autofree char *delete_sql = g_strdup_printf ("DELETE FROM %s", table);
   g_autoptr (MsStatement) select = ms_connection_prepare (self->scratch, select_sql, error);
   g_autoptr (MsStatement) insert = ms_connection_prepare (self->store, insert_sql, error);
@@ -163,8 +166,8 @@ swap_tables (MsReplay *self, const char *definition_name, GError **error)
   for (guint i = 0; i < ms_table_set_get_size (tables); i++)
     if (!copy_table (self, ms_table_set_get (tables, i), error))
       return FALSE;
-  return copy_derived (self, "__ms_failed", "global, client, code, message", error)
-         && copy_derived (self, "__ms_undo", "global, client, changes", error)
+  return copy_derived (self, "__ms_failed", "id, code, message", "?, ?, ?", error)
+         && copy_derived (self, "__ms_undo", "id, changes", "?, ?", error)
          && ms_search_index_create (self->store, self->schema, error)
          && write_schema (self, definition_name, error);
 }

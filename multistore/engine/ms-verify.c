@@ -172,13 +172,12 @@ static gboolean
 is_listed_as_failed (Verify *self, const MsSequence *sequence)
 {
   MsStatement *select = ms_connection_prepare_cached (
-      self->connection, "SELECT 1 FROM __ms_failed WHERE global = ? AND client = ?", NULL);
+      self->connection, "SELECT 1 FROM __ms_failed WHERE id = ?", NULL);
   MsStep step;
 
   if (!select)
     return FALSE;
-  ms_statement_bind_int (select, 1, sequence->global);
-  ms_statement_bind_int (select, 2, sequence->client);
+  ms_statement_bind_int (select, 1, ms_sequence_get_row (sequence));
   step = ms_statement_step (select, NULL);
   if (step != MS_STEP_ERROR)
     ms_statement_reset (select);
@@ -274,14 +273,13 @@ check_totals (Verify *self, GError **error)
     const char *sql;
     const char *problem;
   } totals[] = {
-    { "SELECT count(*) FROM __ms_event WHERE global < 0 OR client < 0 OR generation < 0 "
-      "OR global + client = 0",
+    { "SELECT count(*) FROM __ms_event WHERE id < 1 OR generation < 0",
       "events have a place that no event can have" },
     { "SELECT count(*) FROM __ms_failed AS f WHERE NOT EXISTS "
-      "(SELECT 1 FROM __ms_event AS e WHERE e.global = f.global AND e.client = f.client)",
+      "(SELECT 1 FROM __ms_event AS e WHERE e.id = f.id)",
       "failures are listed of events that are not in the log" },
     { "SELECT count(*) FROM __ms_undo AS u WHERE NOT EXISTS "
-      "(SELECT 1 FROM __ms_event AS e WHERE e.global = u.global AND e.client = u.client)",
+      "(SELECT 1 FROM __ms_event AS e WHERE e.id = u.id)",
       "events could be undone that are not in the log" },
   };
   gint64 count;

@@ -55,6 +55,20 @@ ms_sequence_get_generation (const MsSequence *self)
   return self->generation;
 }
 
+gint64
+ms_sequence_get_row (const MsSequence *self)
+{
+  if (self->global > MS_SEQUENCE_MAX_GLOBAL)
+    return G_MAXINT64;
+  return (self->global << MS_SEQUENCE_CLIENT_BITS) + MIN (self->client, MS_SEQUENCE_MAX_CLIENT);
+}
+
+gint64
+ms_sequence_get_row_behind (gint64 global)
+{
+  return global < MS_SEQUENCE_MAX_GLOBAL ? (global + 1) << MS_SEQUENCE_CLIENT_BITS : G_MAXINT64;
+}
+
 int
 ms_sequence_compare (const MsSequence *a, const MsSequence *b)
 {

@@ -255,7 +255,7 @@ test_lost_name (Fixture *fixture, gconstpointer unused)
   connection = ms_engine_get_connection (engine);
   ms_connection_exec (connection,
                       "ALTER TABLE __ms_event RENAME TO old; CREATE TABLE __ms_event AS SELECT "
-                      "global, client, generation, parent, NULL AS name, 7 AS args, client_id, "
+                      "id, global, client, generation, parent, NULL AS name, 7 AS args, client_id, "
                       "session_id, schema_hash, recorded_at, touched FROM old;",
                       &error);
   g_assert_no_error (error);

@@ -485,9 +485,9 @@ class VerifyTest(ToolCase):
 
     def test_failures(self):
         self.assertIn("not listed as failed", self.problems("DELETE FROM __ms_failed"))
-        self.assertIn("does not fail", self.problems("INSERT INTO __ms_failed VALUES (1, 0, 5, 'x')"))
+        self.assertIn("does not fail", self.problems("INSERT INTO __ms_failed VALUES (1 << 31, 5, 'x')"))
         self.assertIn("another failure", self.problems("UPDATE __ms_failed SET code = code + 1"))
-        self.assertIn("not in the log", self.problems("INSERT INTO __ms_failed VALUES (77, 0, 5, 'x')"))
+        self.assertIn("not in the log", self.problems("INSERT INTO __ms_failed VALUES (77 << 31, 5, 'x')"))
 
     def test_structure(self):
         self.assertIn("index note_n is missing", self.problems("DROP INDEX note_n"))

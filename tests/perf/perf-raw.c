@@ -46,10 +46,10 @@ perf_raw_open (const char *path)
   self->begin = perf_raw_prepare (self, "BEGIN IMMEDIATE");
   self->commit = perf_raw_prepare (self, "COMMIT");
   self->append = perf_raw_prepare (
-      self, "INSERT INTO __ms_event (global, client, generation, parent, name, args, client_id, "
+      self, "INSERT INTO __ms_event (id, generation, parent, name, args, client_id, "
             "session_id, schema_hash, recorded_at, touched) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  head = perf_raw_prepare (self, "SELECT coalesce(max(global), 0) FROM __ms_event");
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  head = perf_raw_prepare (self, "SELECT coalesce(max(id) >> 31, 0) FROM __ms_event");
   if (sqlite3_step (head) == SQLITE_ROW)
     self->global = sqlite3_column_int64 (head, 0);
   sqlite3_finalize (head);
@@ -87,17 +87,16 @@ perf_raw_checkpoint (PerfRaw *self)
 void
 perf_raw_append (PerfRaw *self, const char *name, const char *args)
 {
-  sqlite3_bind_int64 (self->append, 1, self->global + 1);
+  sqlite3_bind_int64 (self->append, 1, (self->global + 1) << 31);
   sqlite3_bind_int64 (self->append, 2, 0);
-  sqlite3_bind_int64 (self->append, 3, 0);
-  sqlite3_bind_int64 (self->append, 4, self->global);
-  sqlite3_bind_text (self->append, 5, name, -1, SQLITE_STATIC);
-  sqlite3_bind_text (self->append, 6, args, -1, SQLITE_STATIC);
-  sqlite3_bind_text (self->append, 7, CLIENT_ID, -1, SQLITE_STATIC);
-  sqlite3_bind_text (self->append, 8, SESSION_ID, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (self->append, 9, G_GINT64_CONSTANT (0x123456789abcdef));
-  sqlite3_bind_int64 (self->append, 10, g_get_real_time ());
-  sqlite3_bind_int64 (self->append, 11, 1);
+  sqlite3_bind_int64 (self->append, 3, self->global);
+  sqlite3_bind_text (self->append, 4, name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (self->append, 5, args, -1, SQLITE_STATIC);
+  sqlite3_bind_text (self->append, 6, CLIENT_ID, -1, SQLITE_STATIC);
+  sqlite3_bind_text (self->append, 7, SESSION_ID, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (self->append, 8, G_GINT64_CONSTANT (0x123456789abcdef));
+  sqlite3_bind_int64 (self->append, 9, g_get_real_time ());
+  sqlite3_bind_int64 (self->append, 10, 1);
   perf_raw_run (self, self->append);
   self->global++;
 }

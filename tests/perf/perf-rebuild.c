@@ -210,7 +210,7 @@ rebuild_raw (Log *self)
     }
   types = prepare_types (raw, self->schema);
   rows = perf_raw_prepare (raw, "SELECT global, name, args FROM __ms_event "
-                                "ORDER BY global, client");
+                                "ORDER BY id");
   while (sqlite3_step (rows) == SQLITE_ROW)
     replay_row (raw, types, rows);
   sqlite3_finalize (rows);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MsSequence: order, text, copies. */
-#include "schema/ms-sequence.h"
+#include "schema/ms-sequence-private.h"
 
 static void
 test_text (void)
@@ -51,6 +51,44 @@ test_order (void)
       }
 }
 
+/* One number has the order of both, up to the last place that a log can have, and beyond it. */
+static void
+test_row (void)
+{
+  static const gint64 ordered[][2] = {
+    { 0, -1 },
+    { 0, 0 },
+    { 0, 1 },
+    { 0, MS_SEQUENCE_MAX_CLIENT },
+    { 1, -1 },
+    { 1, 0 },
+    { 1, 1 },
+    { 2, 0 },
+    { MS_SEQUENCE_MAX_GLOBAL, 0 },
+    { MS_SEQUENCE_MAX_GLOBAL, MS_SEQUENCE_MAX_CLIENT },
+  };
+  MsSequence beyond = { G_GINT64_CONSTANT (1) << 53, 0, 0 };
+  MsSequence too_many = { 1, G_MAXINT64, 0 };
+  gint64 last = G_MININT64;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ordered); i++)
+    {
+      MsSequence place = { ordered[i][0], ordered[i][1], 0 };
+      gint64 row = ms_sequence_get_row (&place);
+
+      /* Before the first of a global number is where the one before it would end. */
+      if (place.client < 0 && place.global > 0)
+        g_assert_cmpint (row, ==, last);
+      else
+        g_assert_cmpint (row, >, last);
+      g_assert_cmpint (row, <, ms_sequence_get_row_behind (place.global));
+      last = row;
+    }
+  g_assert_cmpint (ms_sequence_get_row (&beyond), >=, last);
+  g_assert_cmpint (ms_sequence_get_row (&too_many), <, ms_sequence_get_row_behind (1));
+  g_assert_cmpint (ms_sequence_get_row_behind (beyond.global), >=, last);
+}
+
 static void
 test_boxed (void)
 {
@@ -84,6 +122,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sequence/text", test_text);
   g_test_add_func ("/sequence/order", test_order);
+  g_test_add_func ("/sequence/row", test_row);
   g_test_add_func ("/sequence/boxed", test_boxed);
   g_test_add_func ("/sequence/misuse", test_misuse);
   return g_test_run ();
