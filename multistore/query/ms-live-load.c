@@ -21,6 +21,7 @@ ms_live_view_cancel_load (MsLiveView *self)
 
   g_clear_pointer (&self->later, g_hash_table_unref);
   self->later_stale = FALSE;
+  self->loads_again = FALSE;
   self->replacing = FALSE;
   if (!load)
     return;
@@ -78,7 +79,9 @@ ms_live_view_take_over (MsLiveView *self, GError **error)
     return FALSE;
   self->complete = complete;
   /* What a source that is run again has missed, the next pass brings. */
-  if (later_stale || (!self->source->class->follow && g_hash_table_size (later) > 0))
+  self->loads_again =
+      later_stale || (!self->source->class->follow && g_hash_table_size (later) > 0);
+  if (self->loads_again)
     ms_live_view_note_stale (self);
   ms_live_view_show (self, g_steal_pointer (&keys), changed);
   return TRUE;

@@ -47,6 +47,7 @@ struct _MsLiveView
   gint64 last_duration; /* of the last run that came to its end, in microseconds */
   GHashTable *later;    /* of MsLiveChange, since it began */
   gboolean later_stale;
+  gboolean loads_again; /* one has ended, and it is known already that another has to follow */
 
   gint64 last_ghost; /* the last key that was given to a row that has none any more */
 

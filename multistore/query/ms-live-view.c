@@ -127,7 +127,7 @@ void
 ms_live_view_close (MsLiveView *self)
 {
   g_autoptr (GObject) object = ms_live_view_hold (self);
-  gboolean was_loading = self->load != NULL;
+  gboolean was_loading = ms_live_view_is_loading (self);
 
   if (!self->hub)
     return;
@@ -336,7 +336,7 @@ bring_up_to_date (MsLiveView *self, GError **error)
 void
 ms_live_view_refresh (MsLiveView *self)
 {
-  gboolean was_loading = self->load != NULL;
+  gboolean was_loading = ms_live_view_is_loading (self);
   gboolean had_failed = self->error != NULL;
   GError *error = NULL;
 
@@ -347,10 +347,11 @@ ms_live_view_refresh (MsLiveView *self)
     {
       /* It is tried again when something has changed. */
       self->stale = FALSE;
+      self->loads_again = FALSE;
       g_hash_table_remove_all (self->changes);
     }
   ms_live_view_set_error (self, error);
-  if (was_loading != (self->load != NULL) || had_failed != (error != NULL) || error)
+  if (was_loading != ms_live_view_is_loading (self) || had_failed != (error != NULL) || error)
     ms_live_view_tell_state (self);
 }
 
@@ -426,7 +427,7 @@ ms_live_view_get_query (MsLiveView *self)
 gboolean
 ms_live_view_is_loading (MsLiveView *self)
 {
-  return self->load != NULL;
+  return self->load != NULL || self->loads_again;
 }
 
 const GError *
