@@ -9,6 +9,7 @@
 #include "store/ms-store-definition.h"
 #include "store/ms-store-loader-private.h"
 #include "store/ms-store-options-private.h"
+#include "store/ms-store-private.h"
 
 #define DEFAULT_GC_TIME 60000
 
@@ -340,7 +341,7 @@ ms_registry_core_drop (MsStoreEntry *entry, MsDropReason reason)
   g_cancellable_cancel (entry->load_cancellable);
   ms_store_watch_uses (entry->store, NULL, NULL);
   if (!loading)
-    ms_store_close (entry->store);
+    ms_store_close_when_free (entry->store);
   ms_store_handle_notify_all (entry);
   if (registry)
     ms_store_registry_tell_dropped (registry, entry, reason);

@@ -54,6 +54,22 @@ ms_store_close (MsStore *self)
   ms_store_close_with_engine (self, NULL);
 }
 
+static gboolean
+close_now (gpointer data)
+{
+  ms_store_close (data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ms_store_close_when_free (MsStore *self)
+{
+  if (ms_store_is_inside_callback (self))
+    ms_context_post (self->affinity.context, close_now, g_object_ref (self), g_object_unref);
+  else
+    ms_store_close (self);
+}
+
 void
 ms_store_close_with_engine (MsStore *self, MsEngine *engine)
 {

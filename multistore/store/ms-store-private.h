@@ -155,6 +155,8 @@ void ms_store_tell_closed (MsStore *self);
 void ms_store_notify_closed (MsStore *self);
 /* Closes it, and with it @engine, which a load has opened and the store has not adopted, or NULL. */
 void ms_store_close_with_engine (MsStore *self, MsEngine *engine);
+/* Closes it now or, inside a materializer or a batch function, when that has returned. */
+void ms_store_close_when_free (MsStore *self);
 /* When the engine and every worker's connection are closed. */
 void ms_store_tell_if_file_closed (MsStore *self);
 

@@ -2,6 +2,7 @@
 /* Calls from inside the registry's own signals: behaviour 34. */
 
 #include "ms-test-call.h"
+#include "ms-test-store.h"
 
 /* What happened to the call that led to the signal. */
 typedef enum
@@ -320,6 +321,127 @@ test_unref_inside_signal (MsTestFixture *fixture, gconstpointer unused)
   g_assert_true (ms_store_is_closed (store));
 }
 
+/* Calls of the registry from inside a store's own callbacks: the store goes when they have returned. */
+typedef struct
+{
+  MsStoreRegistry *registry;
+  gboolean clears;
+  guint n_calls;
+} Inside;
+
+static void
+drop_inside (Inside *self)
+{
+  if (self->n_calls++ > 0)
+    return;
+  if (self->clears)
+    ms_store_registry_clear (self->registry);
+  else
+    g_assert_true (ms_store_registry_drop (self->registry, "a"));
+  g_assert_false (ms_store_registry_has (self->registry, "a"));
+}
+
+static gboolean
+materialize_and_drop (MsMaterializerContext *context,
+                      MsEventRecord *record,
+                      gpointer user_data,
+                      GError **error)
+{
+  g_autoptr (GVariant) args =
+      g_variant_ref (ms_event_get_args (ms_event_record_get_event (record)));
+
+  drop_inside (user_data);
+  return ms_materializer_context_execute (context, "INSERT INTO word (id) VALUES (:id)", args,
+                                          error);
+}
+
+static void
+run_and_drop (MsBatch *batch, gpointer user_data)
+{
+  drop_inside (user_data);
+  ms_batch_run (batch);
+}
+
+static MsStoreDefinition *
+define_words (MsTestFixture *fixture, Inside *inside)
+{
+  g_autoptr (MsSchema) schema = ms_schema_new ();
+  g_autoptr (MsEventType) said = ms_event_type_new ("v1.WordSaid", MS_SCOPE_SYNCED);
+
+  ms_schema_add_table (schema, "CREATE TABLE word (id TEXT PRIMARY KEY) STRICT", MS_SCOPE_SYNCED);
+  ms_event_type_add_arg (said, "id", "s", FALSE);
+  if (inside)
+    ms_event_type_set_callback (said, 1, materialize_and_drop, inside, NULL);
+  else
+    ms_event_type_add_materializer (said, "INSERT INTO word (id) VALUES (:id)");
+  ms_schema_add_event_type (schema, said);
+  return ms_test_define (fixture, schema);
+}
+
+static MsStore *
+get_with_options (MsTestFixture *fixture, MsStoreDefinition *definition, MsStoreOptions *options)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  MsStore *store;
+
+  ms_store_registry_get_async (fixture->registry, definition, "a", options, NULL,
+                               ms_test_take_result, &result);
+  ms_test_await (fixture, result);
+  store = ms_store_registry_get_finish (fixture->registry, result, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+static void
+test_inside_materializer (MsTestFixture *fixture, gconstpointer unused)
+{
+  for (guint round = 0; round < 2; round++)
+    {
+      Inside inside = { fixture->registry, round == 1, 0 };
+      MsStoreDefinition *definition = define_words (fixture, &inside);
+      MsStore *store = get_with_options (fixture, definition, NULL);
+
+      ms_test_commit_event (store, "v1.WordSaid", "id", "s", round == 0 ? "one" : "two", NULL);
+      g_assert_cmpuint (inside.n_calls, ==, 1);
+      ms_test_settle (fixture);
+      g_assert_true (ms_store_is_closed (store));
+      ms_test_close (fixture, store);
+
+      /* What was committed is there. */
+      store = get_with_options (fixture, definition, NULL);
+      g_assert_cmpint (ms_test_query_int (store, "SELECT count(*) FROM word"), ==, 1 + round);
+      ms_store_registry_clear (fixture->registry);
+      ms_test_close (fixture, store);
+      ms_test_await_finalized (fixture, definition);
+    }
+}
+
+static void
+test_inside_batch_func (MsTestFixture *fixture, gconstpointer unused)
+{
+  Inside inside = { fixture->registry, FALSE, 0 };
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("word", NULL, NULL);
+  g_autoptr (MsStoreOptions) options = ms_store_options_new ();
+  g_autoptr (MsLiveQuery) live = NULL;
+  g_autoptr (GError) error = NULL;
+  MsStoreDefinition *definition = define_words (fixture, NULL);
+  MsStore *store;
+
+  ms_store_options_set_batch_func (options, run_and_drop, &inside, NULL);
+  store = get_with_options (fixture, definition, options);
+  live = ms_store_query_live (store, query, &error);
+  g_assert_no_error (error);
+  ms_test_commit_event (store, "v1.WordSaid", "id", "s", "one", NULL);
+  ms_test_settle (fixture);
+  g_assert_cmpuint (inside.n_calls, ==, 1);
+  g_assert_true (ms_store_is_closed (store));
+  g_assert_cmpuint (ms_live_query_get_n_rows (live), ==, 0);
+  g_clear_object (&live);
+  ms_test_close (fixture, store);
+  ms_test_await_finalized (fixture, definition);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -328,5 +450,7 @@ main (int argc, char **argv)
   ms_test_add ("/registry/34-drop-inside-notifications", test_drop_inside_notifications);
   ms_test_add ("/registry/34-clear-inside-clear", test_clear_inside_clear);
   ms_test_add ("/registry/34-unref-inside-signal", test_unref_inside_signal);
+  ms_test_add_in_files ("/registry/34-inside-materializer", test_inside_materializer);
+  ms_test_add_in_files ("/registry/34-inside-batch-func", test_inside_batch_func);
   return g_test_run ();
 }
