@@ -240,6 +240,7 @@ gboolean ms_store_registry_has (MsStoreRegistry *self, const char *store_id);
  * @store_id: a store id
  *
  * Closes a store at once, even if it is used: its handles know it, who still waits for it gets %MS_ERROR_DROPPED, and the next request loads it afresh.
+ * Inside a materializer or a batch function of that store it is closed when that has returned.
  *
  * Returns: %TRUE if there was an entry of that id
  */
