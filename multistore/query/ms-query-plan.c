@@ -51,7 +51,6 @@ ms_query_plan_unref (MsQueryPlan *self)
   g_free (self);
 }
 
-/* Values without a parameter are a mistake; parameters named as the library's own would take theirs. */
 static gboolean
 check_parameters (MsStatement *statement, MsQuery *query, GError **error)
 {
@@ -59,20 +58,6 @@ check_parameters (MsStatement *statement, MsQuery *query, GError **error)
   g_autoptr (MsArena) arena = ms_arena_new ();
   gboolean fit;
 
-  for (int i = 1; i <= ms_statement_get_n_parameters (statement); i++)
-    {
-      const char *name = ms_statement_get_parameter_name (statement, i);
-
-      if (!name || *name != ':'
-          || (name[1] == '_' && strcmp (name + 1, MS_QUERY_MATCH_PARAMETER) != 0))
-        {
-          g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
-                       "The parameter “%s” cannot be given a value: name it :name, not beginning "
-                       "with _",
-                       name ? name : "?");
-          return FALSE;
-        }
-    }
   fit = ms_query_bind (values, statement, arena, error);
   ms_statement_reset (statement);
   return fit;

@@ -3,8 +3,36 @@
 
 #include "query/ms-query-private.h"
 #include "ms-error.h"
+#include "query/ms-query-struct-private.h"
 #include "sqlite/ms-guard-private.h"
 
+/* Those named as the library's own would take theirs. */
+static gboolean
+can_be_given (const char *parameter)
+{
+  return parameter && *parameter == ':'
+         && (parameter[1] != '_' || strcmp (parameter + 1, MS_QUERY_MATCH_PARAMETER) == 0);
+}
+
+static gboolean
+check_names (MsStatement *statement, GError **error)
+{
+  for (int i = 1; i <= ms_statement_get_n_parameters (statement); i++)
+    {
+      const char *name = ms_statement_get_parameter_name (statement, i);
+
+      if (can_be_given (name))
+        continue;
+      g_set_error (error, MS_ERROR, MS_ERROR_INVALID_QUERY,
+                   "The parameter “%s” cannot be given a value: name it :name, not beginning "
+                   "with _",
+                   name ? name : "?");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Values without a parameter are a mistake. */
 static gboolean
 has_parameters (MsStatement *statement, GVariant *values, GError **error)
 {
@@ -29,9 +57,10 @@ has_parameters (MsStatement *statement, GVariant *values, GError **error)
 gboolean
 ms_query_bind (GVariant *values, MsStatement *statement, MsArena *arena, GError **error)
 {
-  return !values
-         || (has_parameters (statement, values, error)
-             && ms_variant_bind (values, statement, arena, error));
+  return check_names (statement, error)
+         && (!values
+             || (has_parameters (statement, values, error)
+                 && ms_variant_bind (values, statement, arena, error)));
 }
 
 MsResult *

@@ -74,6 +74,11 @@ test_invalid (MsTestFixture *fixture, gconstpointer unused)
     "BEGIN",
     "EXPLAIN SELECT 1",
     "WITH x AS (SELECT 1) DELETE FROM note",
+    "SELECT ?",
+    "SELECT ?1",
+    "SELECT @a",
+    "SELECT $a",
+    "SELECT :_a",
   };
   g_autoptr (GError) error = NULL;
   MsTestStore test;
