@@ -251,7 +251,7 @@ gboolean ms_store_import_events (MsStore *self,
  * Reads rows.
  *
  * Fails with %MS_ERROR_INVALID_QUERY (SQLite's words and the position; a value for a parameter that the query does not have; or it ran longer than 2 s, which is
- * what [method@Store.query_async] is for), %MS_ERROR_CLOSED.
+ * what [method@Store.query_async] is for; SQLite ends it between two of its steps, so that one function of much text can take longer), %MS_ERROR_CLOSED.
  *
  * Returns: (transfer full): the rows
  */
