@@ -9,6 +9,7 @@ import inspect
 import keyword
 import re
 import sys
+from collections.abc import Mapping
 
 import gi
 
@@ -176,7 +177,10 @@ def stub_of_member(name, member, cls, methods):
     if inspect.isfunction(function) and function.__module__.startswith("gi.overrides._ms"):
         # Python makes __new__() static by itself.
         is_static = member is not function and name != "__new__"
-        return ("    @staticmethod\n" if is_static else "") + stub_of_function(name, function, "    ")
+        stub = ("    @staticmethod\n" if is_static else "") + stub_of_function(name, function, "    ")
+        # Lists, where a mapping of Python's own gives views.
+        is_other = issubclass(cls, Mapping) and name in ("items", "keys", "values")
+        return stub.replace(": ...\n", ": ...  # type: ignore[override]\n") if is_other else stub
     if name in methods:
         return stub_of_info(methods[name], methods, "    ")
     return ""
@@ -190,6 +194,8 @@ def bases_of(cls):
             bases.append(base.__name__)
         elif module in ("GObject", "Gio", "GLib"):
             bases.append(f"{module}.{base.__name__}")
+    if issubclass(cls, Mapping):
+        bases.append("Mapping[str, Any]")
     return f"({', '.join(bases)})" if bases else ""
 
 

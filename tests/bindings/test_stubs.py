@@ -30,6 +30,7 @@ STAND_INS = {
                              "def __getattr__(name: str) -> Any: ...\nclass Cancellable: ...\n",
 }
 BEGINNING = """
+from collections.abc import Mapping
 from typing import Optional
 from gi.repository import GLib, Ms
 definition = Ms.StoreDefinition("note", adapter=Ms.MemoryAdapter.new(), tables=["…"], gc_time=5)
@@ -50,6 +51,14 @@ RIGHT = """
     registry.get(definition, "c").cancel()
     kept: Ms.StoreHandle = await registry.acquire(definition, "d")
     rows: list[dict[str, object]] = store.query("SELECT * FROM note WHERE id = :id", id="a").to_list()
+    found = store.query("SELECT * FROM note")[0]
+    row: Ms.Row = found
+    mapping: Mapping[str, object] = row
+    names: list[str] = [name for name, value in row.items()]
+    copy: dict[str, object] = dict(row)
+    document = store.get_document("panes", "a")
+    state: Mapping[str, object] = document
+    document["width"] = 5
     head: Ms.Sequence = store.head
     error: Optional[GLib.Error] = store.get_sync_error()
     with registry.retain(definition, "a") as handle:
@@ -65,6 +74,7 @@ WRONG = (
     "number: int = store.id", "store.query(5)", "definition.gc_time = 'long'", "Ms.NoSuchError", "Ms.StoreRegistry(headless='yes')",
     "async with registry.get(definition, 'a') as other: pass", "store.close_async().result().nothing",
     "number2: int = await registry.acquire(definition, 'a')", "Ms.Stage.NEVER",
+    "number3: int = store.get_document('panes', 'a').keys()", "mapping: dict[str, object] = store.get_document('panes', 'a')",
 )
 
 
