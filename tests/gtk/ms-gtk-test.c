@@ -4,7 +4,10 @@
 #include "ms-gtk-test.h"
 
 #include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
 
+#define TEXT_DOMAIN "multistore-1"
 #define WATCHDOG_SECONDS 30
 #define MAX_ITERATIONS 10000
 
@@ -26,6 +29,17 @@ ms_gtk_test_init (int *argc, char ***argv)
 {
   g_setenv ("GTK_A11Y", "test", TRUE);
   gtk_test_init (argc, argv, NULL);
+}
+
+void
+ms_gtk_test_init_language (int *argc, char ***argv, const char *language, const char *directory)
+{
+  g_setenv ("LANGUAGE", language, TRUE);
+  ms_gtk_test_init (argc, argv);
+  /* GTK's tests are in no language; and C.UTF-8, which needs no locale of the system, obeys LANGUAGE. */
+  g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
+  bindtextdomain (TEXT_DOMAIN, directory);
+  bind_textdomain_codeset (TEXT_DOMAIN, "UTF-8");
 }
 
 /* Definitions and their loads */

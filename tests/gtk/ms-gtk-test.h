@@ -28,6 +28,9 @@ typedef struct
 
 /* Instead of gtk_test_init (). */
 void ms_gtk_test_init (int *argc, char ***argv);
+/* As above, in a language whose translations are below a directory, whatever languages the system has. */
+void
+ms_gtk_test_init_language (int *argc, char ***argv, const char *language, const char *directory);
 
 void ms_gtk_test_begin (MsGtkTest *self);
 /* Nothing of it is left, or it fails. */
