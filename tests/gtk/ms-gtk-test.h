@@ -74,6 +74,19 @@ gboolean ms_gtk_test_shows (GtkWidget *widget, const char *text);
 /* Writes a picture where MULTISTORE_SCREENSHOTS says; without it, only looks whether it has more than one colour. */
 void ms_gtk_test_take_picture (GtkWidget *widget, const char *name);
 
+#ifdef HAVE_XTEST
+/* Makes the display's keys those of a window, which is drawn first. */
+void ms_gtk_test_give_keyboard (GtkWidget *window);
+/* Presses keys as accelerators are written, and releases them. What comes of it comes later. */
+void ms_gtk_test_press (GtkWidget *window, const char *keys);
+/* Letters that need no other key. */
+void ms_gtk_test_type (GtkWidget *window, const char *text);
+/* Whether the focus is at or below the widget. */
+gboolean ms_gtk_test_has_keyboard (GtkWidget *widget);
+/* Presses Tab until it is. */
+void ms_gtk_test_tab_to (GtkWidget *window, GtkWidget *widget);
+#endif
+
 /* Iterates until @condition holds. */
 #define ms_gtk_test_await(condition)                                                               \
   G_STMT_START                                                                                     \

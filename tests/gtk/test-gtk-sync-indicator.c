@@ -261,7 +261,27 @@ test_states (MsGtkTest *test, gconstpointer unused)
   scene_clear (&scene);
 }
 
-/* Retry, by keyboard. */
+#ifdef HAVE_XTEST
+static void
+test_retry_keys (MsGtkTest *test, gconstpointer unused)
+{
+  GtkWidget *button;
+  Scene scene;
+
+  scene_init (&scene, test);
+  ms_gtk_test_await (scene.provider->connection);
+  emit_closed (&scene, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "no");
+  ms_gtk_test_await (button = ms_gtk_test_find (scene.indicator, GTK_TYPE_BUTTON));
+  ms_gtk_test_give_keyboard (scene.window);
+  ms_gtk_test_tab_to (scene.window, button);
+  ms_gtk_test_press (scene.window, "space");
+  ms_gtk_test_await (scene.provider->n_connections == 2);
+  assert_shows (scene.indicator, "connecting", "Connecting…", FALSE);
+  scene_clear (&scene);
+}
+#endif
+
+/* Retry, by the focus and the signal of a key. */
 static void
 test_retry (MsGtkTest *test, gconstpointer unused)
 {
@@ -340,6 +360,9 @@ main (int argc, char **argv)
   ms_gtk_test_init (&argc, &argv);
   ms_gtk_test_add ("/gtk-sync-indicator/states", test_states);
   ms_gtk_test_add ("/gtk-sync-indicator/retry", test_retry);
+#ifdef HAVE_XTEST
+  ms_gtk_test_add ("/gtk-sync-indicator/retry-keys", test_retry_keys);
+#endif
   ms_gtk_test_add ("/gtk-sync-indicator/failed", test_failed);
   ms_gtk_test_add ("/gtk-sync-indicator/suspended", test_suspended);
   ms_gtk_test_add ("/gtk-sync-indicator/none", test_none);
