@@ -120,6 +120,7 @@ export const Window = GObject.registerClass({
     bindFilters(this._query, this._filter, this._label, this._search);
     this._label.connect("notify::selected-item", () => this._onLabelSelected());
     this._list.model.connect("notify::selected-item", () => this._onSelected());
+    this._list.connect("row-activated", (_list, _row, position) => this._onRowActivated(position));
     this._list.view.add_css_class("navigation-sidebar");
     this._list.view.update_property([Gtk.AccessibleProperty.LABEL], [_("Issues")]);
     this._list.factory = makeRowFactory(data.issue);
@@ -184,6 +185,12 @@ export const Window = GObject.registerClass({
     if (!row)
       return;
     this.openIssue(row.get("id"));
+    this._leaflet.visible_child = this._content;
+  }
+
+  // By Return on a row that has no more than the focus; or on the one that is selected, in a narrow window.
+  _onRowActivated(position) {
+    this._list.model.select_item(position, true);
     this._leaflet.visible_child = this._content;
   }
 

@@ -180,6 +180,14 @@ on_selected (TrackerWindow *self)
   adw_leaflet_set_visible_child (self->leaflet, self->content);
 }
 
+/* By Return on a row that has no more than the focus; or on the one that is selected, to see it in a narrow window again. */
+static void
+on_row_activated (MsGtkQueryView *list, MsRow *row, guint position, TrackerWindow *self)
+{
+  gtk_selection_model_select_item (ms_gtk_query_view_get_model (list), position, TRUE);
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
 /* Actions */
 
 static void
@@ -278,6 +286,7 @@ tracker_window_init (TrackerWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ms_gtk_query_view_get_model (self->list), "notify::selected-item",
                            G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "row-activated", G_CALLBACK (on_row_activated), self, 0);
   ms_gtk_store_view_set_create_func (self->issue, make_issue, self, NULL);
 }
 

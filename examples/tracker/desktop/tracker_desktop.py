@@ -125,6 +125,7 @@ class TrackerWindow(Adw.ApplicationWindow):
         view.update_property([Gtk.AccessibleProperty.LABEL], [_("Issues")])
         self.list.set_factory(make_row_factory(data.issue))
         self.list.get_model().connect("notify::selected-item", weak(self.on_selected))
+        self.list.connect("row-activated", weak(self.on_row_activated))
         self.provider.set_registry(data.registry)
         self.issue.set_create_func(weak(self.make_issue))
         self.issue.set_definition(data.issue)
@@ -214,6 +215,11 @@ class TrackerWindow(Adw.ApplicationWindow):
         if row:
             self.open_issue(row.id)
             self.leaflet.set_visible_child(self.content)
+
+    def on_row_activated(self, view, _row, position):
+        """By Return on a row that has no more than the focus; or on the one that is selected, in a narrow window."""
+        view.get_model().select_item(position, True)
+        self.leaflet.set_visible_child(self.content)
 
     # Actions
 

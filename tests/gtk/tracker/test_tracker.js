@@ -148,7 +148,7 @@ function testOpen(tracker) {
   const window = tracker.openWindow();
   setSearch(window, "#3");
   awaitUntil(() => countRows(window) === 1);
-  find(window, MsGtk.QueryView).model.select_item(0, true);
+  find(window, MsGtk.QueryView).view.emit("activate", 0);
   awaitTitle(window, "Sync");
   awaitUntil(() => shows(window, "#3 Sync") && shows(window, "engine · network") && shows(window, "2 Comments"));
   awaitUntil(() => shows(window, "Nothing is deleted; the application decides."));

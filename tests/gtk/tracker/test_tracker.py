@@ -116,7 +116,7 @@ class IssueTest(TrackerTest):
         window = self.open_window()
         window.search.set_text("#3")
         await_rows(window, 1)
-        window.list.get_model().select_item(0, True)
+        window.list.get_view().emit("activate", 0)
         view = await_title(window, "Sync")
         for text in ("#3 Sync", "engine · network", "2 Comments", "Nothing is deleted; the application decides."):
             await_(lambda: shows(window, text))
