@@ -74,6 +74,13 @@ gboolean ms_gtk_test_shows (GtkWidget *widget, const char *text);
 /* Writes a picture where MULTISTORE_SCREENSHOTS says; without it, only looks whether it has more than one colour. */
 void ms_gtk_test_take_picture (GtkWidget *widget, const char *name);
 
+typedef void (*MsGtkTestSetDark) (gboolean is_dark);
+/*
+ * In light and dark colours, something is to be read on a background; and what stands beside each other in a box, which so many widgets at least do,
+ * changes sides with the direction of text. @set_dark may be NULL where GTK's own setting counts.
+ */
+void ms_gtk_test_assert_looks (GtkWidget *widget, MsGtkTestSetDark set_dark, guint min_mirrored);
+
 #ifdef HAVE_XTEST
 /* Makes the display's keys those of a window, which is drawn first. */
 void ms_gtk_test_give_keyboard (GtkWidget *window);

@@ -48,11 +48,13 @@ test_rows (MsGtkTest *test, gconstpointer unused)
   ms_gtk_test_await (shows (&scene, "There is nothing here"));
   g_assert_false (gtk_widget_get_mapped (ms_gtk_query_view_get_view (scene.view)));
   ms_gtk_test_take_picture (GTK_WIDGET (scene.view), "query-view-empty");
+  ms_gtk_test_assert_looks (GTK_WIDGET (scene.view), NULL, 0);
   ms_gtk_test_add_note (scene.store, "1", "bee");
   ms_gtk_test_add_note (scene.store, "2", "cat");
   ms_gtk_test_await (shows (&scene, "bee") && shows (&scene, "cat"));
   g_assert_false (shows (&scene, "There is nothing here"));
   ms_gtk_test_take_picture (GTK_WIDGET (scene.view), "query-view-rows");
+  ms_gtk_test_assert_looks (GTK_WIDGET (scene.view), NULL, 0);
   selection = GTK_SINGLE_SELECTION (ms_gtk_query_view_get_model (scene.view));
   g_assert_true (gtk_single_selection_get_model (selection)
                  == G_LIST_MODEL (ms_gtk_query_view_get_live_query (scene.view)));
@@ -104,6 +106,7 @@ test_failure (MsGtkTest *test, gconstpointer unused)
   g_assert_null (ms_gtk_query_view_get_live_query (scene.view));
   ms_gtk_test_await (shows (&scene, "The list could not be read"));
   ms_gtk_test_take_picture (GTK_WIDGET (scene.view), "query-view-failed");
+  ms_gtk_test_assert_looks (GTK_WIDGET (scene.view), NULL, 1);
   press (scene.window);
   ms_gtk_test_await (shows (&scene, "The list could not be read"));
   ms_query_set_sql (wrong, "SELECT * FROM note");

@@ -122,6 +122,7 @@ test_life (MsGtkTest *test, gconstpointer unused)
   ms_gtk_test_await (ms_gtk_test_shows (scene.window, "a"));
   g_assert_null (ms_gtk_test_find_named (scene.window, "MsGtkLoadingPage"));
   ms_gtk_test_take_picture (GTK_WIDGET (view), "store-view-ready");
+  ms_gtk_test_assert_looks (GTK_WIDGET (view), NULL, 0);
   g_assert_cmpuint (count_observers (test, "a"), ==, 1);
   scene_remove (&scene, view);
   assert_state (view, MS_GTK_STORE_VIEW_STATE_IDLE);
@@ -150,6 +151,7 @@ test_spinner (MsGtkTest *test, gconstpointer unused)
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 149 * G_TIME_SPAN_MILLISECOND);
   g_assert_cmpfloat (gtk_widget_get_opacity (spinner), ==, 1.0);
   ms_gtk_test_take_picture (GTK_WIDGET (view), "store-view-loading");
+  ms_gtk_test_assert_looks (GTK_WIDGET (view), NULL, 0);
   ms_gtk_store_view_set_loading_page (view, gtk_label_new ("Please wait"));
   ms_gtk_test_await (ms_gtk_test_shows (GTK_WIDGET (view), "Please wait"));
   g_assert_null (ms_gtk_test_find (GTK_WIDGET (view), GTK_TYPE_SPINNER));
@@ -181,6 +183,7 @@ test_retry (MsGtkTest *test, gconstpointer unused)
   gtk_test_accessible_assert_role (ms_gtk_test_find_named (GTK_WIDGET (view), "MsGtkFailurePage"),
                                    GTK_ACCESSIBLE_ROLE_ALERT);
   ms_gtk_test_take_picture (GTK_WIDGET (view), "store-view-failed");
+  ms_gtk_test_assert_looks (GTK_WIDGET (view), NULL, 1);
   /* It fails again. */
   g_assert_true (gtk_widget_activate_action (button, "store.retry", NULL));
   assert_state (view, MS_GTK_STORE_VIEW_STATE_LOADING);

@@ -180,6 +180,7 @@ assert_shows (GtkWidget *indicator, const char *css_class, const char *text, gbo
 
     ms_gtk_test_take_picture (indicator, name);
   }
+  ms_gtk_test_assert_looks (indicator, NULL, can_retry ? 2 : 1);
 }
 
 static void

@@ -6,6 +6,15 @@
 #include "tracker-child.h"
 #include "tracker-issue-view.h"
 
+/* Libadwaita does not let GTK's setting count. */
+static void
+set_dark (gboolean is_dark)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                              : ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
 static void
 test_open (TrackerTest *self, gconstpointer unused)
 {
@@ -21,6 +30,7 @@ test_open (TrackerTest *self, gconstpointer unused)
   tracker_test_set_search (window, "");
   ms_gtk_test_await (tracker_test_count_rows (window) == N_ALL);
   ms_gtk_test_take_picture (window, "tracker");
+  ms_gtk_test_assert_looks (window, set_dark, 8);
   /* What nobody knows anything of. */
   tracker_window_open_issue (TRACKER_WINDOW (window), "issue-99");
   ms_gtk_test_await (ms_gtk_test_shows (window, "Unknown Issue"));
