@@ -13,29 +13,9 @@ gi.require_version("Gtk", "4.0")
 gi.require_version("Ms", "1")
 gi.require_version("MsGtk", "1")
 from gi.repository import Gio, GLib, Gtk, Ms, MsGtk  # noqa: E402
+from gtk_test import below, iterate_until, labels  # noqa: E402
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/proposal.py"
-WATCHDOG_SECONDS = 60
-
-
-def iterate_until(condition):
-    late = []
-    watchdog = GLib.timeout_add_seconds(WATCHDOG_SECONDS, lambda: late.append(True) or GLib.SOURCE_REMOVE)
-    while not condition():
-        if late:
-            raise AssertionError("it took too long")
-        GLib.MainContext.default().iteration(True)
-    GLib.source_remove(watchdog)
-
-
-def below(widget, kind):
-    """All widgets of a kind at or below another."""
-    found = [widget] if isinstance(widget, kind) else []
-    child = widget.get_first_child()
-    while child:
-        found += below(child, kind)
-        child = child.get_next_sibling()
-    return found
 
 
 class Proposal(unittest.TestCase):
@@ -55,7 +35,7 @@ class Proposal(unittest.TestCase):
         return view.props.store
 
     def titles(self, provider):
-        return [label.get_label() for label in below(provider, Gtk.Label) if label.get_mapped() and label.get_label()]
+        return [text for text in labels(provider) if text]
 
     def test_independent(self):
         content = self.example.make_independent()

@@ -19,42 +19,9 @@ gi.require_version("Gtk", "4.0")
 gi.require_version("Ms", "1")
 gi.require_version("MsGtk", "1")
 from gi.repository import GLib, Gtk, Ms, MsGtk  # noqa: E402
+from gtk_test import find, iterate_until, labels  # noqa: E402
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples"
-WATCHDOG_SECONDS = 60
-
-
-def iterate_until(condition):
-    late = []
-    watchdog = GLib.timeout_add_seconds(WATCHDOG_SECONDS, lambda: late.append(True) or GLib.SOURCE_REMOVE)
-    while not condition():
-        if late:
-            raise AssertionError("it took too long")
-        GLib.MainContext.default().iteration(True)
-    GLib.source_remove(watchdog)
-
-
-def find(widget, kind):
-    """The first widget of a kind at or below another."""
-    if isinstance(widget, kind):
-        return widget
-    child = widget.get_first_child()
-    while child:
-        found = find(child, kind)
-        if found:
-            return found
-        child = child.get_next_sibling()
-    return None
-
-
-def labels(widget):
-    """The texts of all labels below a widget."""
-    found = [widget.get_label()] if isinstance(widget, Gtk.Label) else []
-    child = widget.get_first_child()
-    while child:
-        found += labels(child)
-        child = child.get_next_sibling()
-    return found
 
 
 class Tutorial(unittest.TestCase):

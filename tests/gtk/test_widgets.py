@@ -12,8 +12,8 @@ gi.require_version("Gtk", "4.0")
 gi.require_version("Ms", "1")
 gi.require_version("MsGtk", "1")
 from gi.repository import Gio, GLib, GObject, Gtk, Ms, MsGtk  # noqa: E402
+from gtk_test import below, iterate_until, labels  # noqa: E402
 
-WATCHDOG_SECONDS = 30
 XML = """<multistore><store name="notes">
   <table>CREATE TABLE note (id TEXT PRIMARY KEY, title TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 7,
     share REAL NOT NULL DEFAULT 0.25) STRICT</table>
@@ -53,27 +53,6 @@ class NoteView(MsGtk.StoreView):
         return Gtk.Label(label=f"subclass {store.get_id()}")
 
 
-def await_(condition):
-    watchdog = GLib.timeout_add_seconds(WATCHDOG_SECONDS, lambda: exit("nothing happened in time"))
-    while not condition():
-        GLib.MainContext.default().iteration(True)
-    GLib.source_remove(watchdog)
-
-
-def descendants(widget):
-    if not widget.get_mapped():
-        return
-    yield widget
-    child = widget.get_first_child()
-    while child:
-        yield from descendants(child)
-        child = child.get_next_sibling()
-
-
-def labels(widget):
-    return [found.get_label() for found in descendants(widget) if isinstance(found, Gtk.Label)]
-
-
 def put(store, key, title):
     store.commit(Ms.Event.new("v1.Put", GLib.Variant("a{sv}", {
         "id": GLib.Variant("s", key), "title": GLib.Variant("s", title)})))
@@ -106,9 +85,9 @@ class WidgetTest(unittest.TestCase):
         view.set_create_func(create, "func")
         window = self.show(view)
         self.assertEqual(view.get_state(), MsGtk.StoreViewState.LOADING)
-        await_(lambda: "func a" in labels(window))
+        iterate_until(lambda: "func a" in labels(window))
         view.props.store_id = "b"
-        await_(lambda: "func b" in labels(window))
+        iterate_until(lambda: "func b" in labels(window))
         self.assertEqual(made, ["a", "b"])
         gc.collect()
         self.assertEqual(view.get_child().get_label(), "func b")
@@ -116,8 +95,8 @@ class WidgetTest(unittest.TestCase):
     def test_subclass(self):
         view = NoteView(definition=self.definition, store_id="a")
         window = self.show(view)
-        await_(lambda: view.props.state == MsGtk.StoreViewState.READY)
-        await_(lambda: "subclass a" in labels(window))
+        iterate_until(lambda: view.props.state == MsGtk.StoreViewState.READY)
+        iterate_until(lambda: "subclass a" in labels(window))
 
     def test_failure_and_retry(self):
         view = MsGtk.StoreView(definition=self.definition, store_id="not/an id")
@@ -126,7 +105,7 @@ class WidgetTest(unittest.TestCase):
         self.assertTrue(view.props.error.matches(Ms.error_quark(), Ms.Error.INVALID_STORE_ID))
         view.retry()
         view.set_store_id("a")
-        await_(lambda: view.get_store() is not None)
+        iterate_until(lambda: view.get_store() is not None)
 
     def test_registry(self):
         label = Gtk.Label()
@@ -150,13 +129,13 @@ class WidgetTest(unittest.TestCase):
         window = Gtk.Window(child=provider, default_width=300, default_height=300)
         self.addCleanup(window.destroy)
         window.present()
-        await_(lambda: view.get_store())
+        iterate_until(lambda: view.get_store())
         put(view.get_store(), "1", "bee")
-        await_(lambda: "bee" in labels(window))
-        second = next(found for found in descendants(window) if isinstance(found, Gtk.Label) and found.get_width_chars() == 7)
+        iterate_until(lambda: "bee" in labels(window))
+        second = next(label for label in below(window, Gtk.Label) if label.get_width_chars() == 7)
         self.assertEqual(second.get_xalign(), 0.25)
         put(view.get_store(), "1", "cat")
-        await_(lambda: "cat" in labels(window))
+        iterate_until(lambda: "cat" in labels(window))
         rows.get_view().emit("activate", 0)
         self.assertEqual(activated, [("cat", 0)])
         self.assertIsInstance(rows.get_model(), Gtk.SingleSelection)
@@ -167,15 +146,15 @@ class WidgetTest(unittest.TestCase):
         MsGtk.preload_on_hover(button, self.definition, "a", None)
         button.get_root().set_focus(None)
         button.grab_focus()
-        await_(lambda: self.registry.lookup(self.definition, "a"))
+        iterate_until(lambda: self.registry.lookup(self.definition, "a"))
         MsGtk.preload_on_hover(button, None, None, None)
         store = self.registry.lookup(self.definition, "a")
         put(store, "1", "dog")
         query = Ms.Query.new_for_table("note", None, None)
         self.show(indicator := MsGtk.SyncIndicator(store=store))
-        await_(lambda: "On this computer only" in labels(indicator))
+        iterate_until(lambda: "On this computer only" in labels(indicator))
         window = self.show(MsGtk.QueryView.new(store, query, MsGtk.row_factory_new_text("title")))
-        await_(lambda: "dog" in labels(window))
+        iterate_until(lambda: "dog" in labels(window))
 
     def test_functions(self):
         self.assertIsNone(MsGtk.row_text(None, 0, "title"))
@@ -185,11 +164,11 @@ class WidgetTest(unittest.TestCase):
         view = MsGtk.StoreView.new(self.definition, "a")
         view.set_create_func(lambda view, store, data: Gtk.Label(label="x"), None)
         window = self.show(view)
-        await_(lambda: view.get_store())
+        iterate_until(lambda: view.get_store())
         gone = weakref.ref(view)
         window.set_child(None)
         del view
-        await_(lambda: gc.collect() == 0 and gone() is None)
+        iterate_until(lambda: gc.collect() == 0 and gone() is None)
 
 
 if __name__ == "__main__":

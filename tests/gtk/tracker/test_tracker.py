@@ -10,8 +10,9 @@ import tempfile
 import unittest
 import weakref
 
-from tracker_test import (N_ALL, N_OPEN, TrackerTest, await_, await_rows, await_title, choose_label, click, count_rows,
-                          enter_title, find, find_named, get_chosen_label, list_labels, open_issue, shows)
+from tracker_test import (N_ALL, N_OPEN, TrackerTest, await_rows, await_title, choose_label, click, count_rows,
+                          enter_title, find_named, get_chosen_label, list_labels, open_issue, shows)
+from gtk_test import find, iterate_until
 import tracker_desktop
 from gi.repository import Adw, Gio, GLib, Gtk, Ms
 from tracker_issue_view import ChildView, IssueView
@@ -34,20 +35,20 @@ def is_in_step(window):
 class ListTest(TrackerTest):
     def test_filter(self):
         window = self.open_window()
-        await_(lambda: shows(window, "5 issues") and shows(window, "No Issue Is Open"))
+        iterate_until(lambda: shows(window, "5 issues") and shows(window, "No Issue Is Open"))
         for state, n_rows in ((ALL, N_ALL), (CLOSED, N_ALL - N_OPEN), (OPEN, N_OPEN)):
             window.filter.set_selected(state)
             await_rows(window, n_rows)
-        await_(lambda: shows(window, "#5 by designer"))
+        iterate_until(lambda: shows(window, "#5 by designer"))
 
     def test_search(self):
         window = self.open_window()
         # A number is no word: others mention it. Words may be spread over title and comments.
         for search, title in (("sYNC", "Sync"), (" #2", "Live queries"), ("sync BACKUP", "Sync")):
             window.search.set_text(search)
-            await_(lambda: count_rows(window) == 1 and shows(window.list, title))
+            iterate_until(lambda: count_rows(window) == 1 and shows(window.list, title))
         window.search.set_text('^ *("')
-        await_(lambda: shows(window, "No Issues"))
+        iterate_until(lambda: shows(window, "No Issues"))
         window.search.emit("stop-search")
         await_rows(window, N_OPEN)
         self.assertEqual(window.search.get_text(), "")
@@ -55,11 +56,11 @@ class ListTest(TrackerTest):
     def test_search_new_comment(self):
         window = self.open_window()
         window.search.set_text("xylophone")
-        await_(lambda: shows(window, "No Issues"))
+        iterate_until(lambda: shows(window, "No Issues"))
         view = open_issue(window, "issue-2", "Live queries")
         view.draft_text.set_text("Nobody plays the xylophone")
         click(find_named(view, "add-comment"))
-        await_(lambda: count_rows(window) == 1 and shows(window.list, "Live queries"))
+        iterate_until(lambda: count_rows(window) == 1 and shows(window.list, "Live queries"))
 
     def test_label(self):
         window = self.open_window()
@@ -69,22 +70,22 @@ class ListTest(TrackerTest):
         store.commit("v1.IssueLabelled", label="urgent", by="tester")
         choose_label(window, "urgent")
         await_rows(window, 1)
-        await_(lambda: shows(window.list, "#5 by designer · urgent") and shows(find(window, IssueView), "urgent"))
-        await_(lambda: shows(window.label, "urgent"))
+        iterate_until(lambda: shows(window.list, "#5 by designer · urgent") and shows(find(window, IssueView), "urgent"))
+        iterate_until(lambda: shows(window.label, "urgent"))
         # The next window begins with it, and goes its own way.
         other = self.open_window()
-        await_(lambda: get_chosen_label(other) == "urgent")
+        iterate_until(lambda: get_chosen_label(other) == "urgent")
         await_rows(other, 1)
         choose_label(other, "Any label")
         await_rows(other, N_OPEN)
         self.assertEqual(count_rows(window), 1)
         store.commit("v1.IssueUnlabelled", label="urgent", by="tester")
-        await_(lambda: "urgent" not in list_labels(window))
+        iterate_until(lambda: "urgent" not in list_labels(window))
 
     def test_indexed_before_workspace(self):
         registry, issue = self.application.data.registry, self.application.data.issue
         handle = registry.retain(issue, "issue-6")
-        await_(handle.get_store).commit("v1.IssueLabelled", label="early", by="tester")
+        iterate_until(handle.get_store).commit("v1.IssueLabelled", label="early", by="tester")
         choose_label(self.open_window(), "early")
         handle.release()
 
@@ -105,10 +106,10 @@ class ListTest(TrackerTest):
     def test_preload(self):
         self.application.data.issue.set_gc_time(Ms.GC_TIME_INFINITE)
         window = self.open_window()
-        row = await_(lambda: find(window, tracker_desktop.TrackerRow))
+        row = iterate_until(lambda: find(window, tracker_desktop.TrackerRow))
         self.assertFalse(self.has_store("issue-5"))
         row.get_parent().grab_focus()
-        await_(lambda: self.has_store("issue-5"))
+        iterate_until(lambda: self.has_store("issue-5"))
 
 
 class IssueTest(TrackerTest):
@@ -119,10 +120,10 @@ class IssueTest(TrackerTest):
         window.list.get_view().emit("activate", 0)
         view = await_title(window, "Sync")
         for text in ("#3 Sync", "engine · network", "2 Comments", "Nothing is deleted; the application decides."):
-            await_(lambda: shows(window, text))
+            iterate_until(lambda: shows(window, text))
         self.assertTrue(view.details.get_text().startswith("#3 · Open · maintainer, "))
         window.open_issue("issue-99")
-        await_(lambda: shows(window, "Unknown Issue"))
+        iterate_until(lambda: shows(window, "Unknown Issue"))
 
     def test_rename(self):
         one, other = self.open_window(), self.open_window()
@@ -130,12 +131,12 @@ class IssueTest(TrackerTest):
         enter_title(view, "  Synchronisation ")
         await_title(other, "Synchronisation")
         self.assertEqual(view.title.get_text(), "Synchronisation")
-        await_(lambda: all(shows(window.list, "Synchronisation") for window in (one, other)))
-        await_(lambda: shows(other, "#3 Synchronisation"))
+        iterate_until(lambda: all(shows(window.list, "Synchronisation") for window in (one, other)))
+        iterate_until(lambda: shows(other, "#3 Synchronisation"))
         # What a user is changing is not taken away by another window.
         other_view.title.set_text("Sync of st")
         enter_title(view, "Network")
-        await_(lambda: shows(other.list, "Network"))
+        iterate_until(lambda: shows(other.list, "Network"))
         self.assertEqual(other_view.title.get_text(), "Sync of st")
         self.assertTrue(other_view.title.activate_action("issue.revert-title", None))
         self.assertEqual(other_view.title.get_text(), "Network")
@@ -149,11 +150,11 @@ class IssueTest(TrackerTest):
         button = find_named(one, "add-comment")
         self.assertFalse(button.get_sensitive())
         view.draft_text.set_text(" A row <moves> ")
-        await_(lambda: other_view.draft_text.props.text == " A row <moves> ")
+        iterate_until(lambda: other_view.draft_text.props.text == " A row <moves> ")
         click(button)
         for window in (one, other):
-            await_(lambda: shows(window, "A row <moves>") and shows(window, "1 Comment"))
-        await_(lambda: view.draft_text.props.text == other_view.draft_text.props.text == "")
+            iterate_until(lambda: shows(window, "A row <moves>") and shows(window, "1 Comment"))
+        iterate_until(lambda: view.draft_text.props.text == other_view.draft_text.props.text == "")
         self.assertFalse(button.get_sensitive())
 
     def test_close(self):
@@ -163,30 +164,30 @@ class IssueTest(TrackerTest):
         click(view.state_button)
         # It leaves the list, and stays open at the right.
         await_rows(window, N_OPEN - 1)
-        await_(lambda: view.state_button.get_label() == "Reopen Issue")
+        iterate_until(lambda: view.state_button.get_label() == "Reopen Issue")
         self.assertEqual(find(window, IssueView).title.get_text(), "Bindings: Python, GJS, Vala")
         click(view.state_button)
         await_rows(window, N_OPEN)
-        await_(lambda: view.state_button.get_label() == "Close Issue")
+        iterate_until(lambda: view.state_button.get_label() == "Close Issue")
 
     def test_children(self):
         """A child's store is loaded when it is opened, its child's after that, and they go when they are closed."""
         window = self.open_window()
         view = open_issue(window, "issue-1", "Version 1.0")
-        child = await_(lambda: find_child(view))
-        await_(lambda: shows(child, "#2 Live queries"))
+        child = iterate_until(lambda: find_child(view))
+        iterate_until(lambda: shows(child, "#2 Live queries"))
         self.assertFalse(self.has_store("issue-2"))
         child.set_expanded(True)
         nested = await_title(child, "Live queries")
-        grandchild = await_(lambda: find_child(nested))
+        grandchild = iterate_until(lambda: find_child(nested))
         self.assertFalse(self.has_store("issue-5"))
         grandchild.set_expanded(True)
         enter_title(await_title(grandchild, "A moved row keeps its selection"), "Selections")
-        await_(lambda: shows(grandchild, "#5 Selections"))
+        iterate_until(lambda: shows(grandchild, "#5 Selections"))
         gone = [weakref.ref(nested), weakref.ref(grandchild.get_ancestor(ChildView))]
         del nested, grandchild
         child.set_expanded(False)
-        await_(lambda: not self.has_store("issue-2") and not self.has_store("issue-5"))
+        iterate_until(lambda: not self.has_store("issue-2") and not self.has_store("issue-5"))
         self.assertEqual([reference() for reference in gone], [None, None])
         self.assertTrue(self.has_store("issue-1"))
 
@@ -200,11 +201,11 @@ class StoresTest(TrackerTest):
         self.assertTrue(self.has_store("issue-2"))
         other.destroy()
         del other
-        await_(lambda: not self.has_store("issue-2"))
+        iterate_until(lambda: not self.has_store("issue-2"))
         self.assertTrue(self.has_store("issue-3"))
         window.destroy()
         del window
-        await_(lambda: not self.has_store("issue-3"))
+        iterate_until(lambda: not self.has_store("issue-3"))
 
     def spoil(self, store_id):
         """Puts what is no database in the place of a store's file; gives what brings the right one back."""
@@ -221,7 +222,7 @@ class StoresTest(TrackerTest):
         repair = self.spoil("issue-4")
         window = self.open_window()
         window.open_issue("issue-4")
-        await_(lambda: find_named(window, "MsGtkFailurePage"))
+        iterate_until(lambda: find_named(window, "MsGtkFailurePage"))
         # The rest of the window goes on.
         self.assertEqual(count_rows(window), N_OPEN)
         repair()
@@ -232,10 +233,10 @@ class StoresTest(TrackerTest):
         """What a user does to an issue without the list is refused, not lost by half."""
         repair = self.spoil("workspace")
         window = self.application.open_window()
-        await_(lambda: find_named(window, "MsGtkFailurePage"))
+        iterate_until(lambda: find_named(window, "MsGtkFailurePage"))
         view = open_issue(window, "issue-3", "Sync")
         click(view.state_button)
-        await_(lambda: shows(window, "The list of issues is not open. Try again when it is shown."))
+        iterate_until(lambda: shows(window, "The list of issues is not open. Try again when it is shown."))
         self.assertEqual(view.state_button.get_label(), "Close Issue")
         repair()
         self.retry(window)
@@ -247,12 +248,12 @@ class StoresTest(TrackerTest):
         """Children are known by their ids until the list is there."""
         repair = self.spoil("workspace")
         window = self.application.open_window()
-        await_(lambda: find_named(window, "MsGtkFailurePage"))
+        iterate_until(lambda: find_named(window, "MsGtkFailurePage"))
         open_issue(window, "issue-1", "Version 1.0")
-        await_(lambda: shows(window, "issue-2"))
+        iterate_until(lambda: shows(window, "issue-2"))
         repair()
         self.retry(window)
-        await_(lambda: shows(window, "#2 Live queries"))
+        iterate_until(lambda: shows(window, "#2 Live queries"))
 
     def test_kept(self):
         window = self.open_window()
@@ -264,13 +265,13 @@ class StoresTest(TrackerTest):
         view.title.set_text("Sync 2")
         window.destroy()
         del window, view
-        await_(lambda: not self.has_store("issue-3"))
+        iterate_until(lambda: not self.has_store("issue-3"))
         for _time in range(2):
             window = self.open_window()
             view = await_title(window, "Sync 2")
             self.assertEqual(view.draft_text.props.text, "Half a sent")
             self.assertEqual((window.filter.get_selected(), get_chosen_label(window)), (ALL, "engine"))
-            await_(lambda: count_rows(window) == 2 and shows(window.list, "Sync 2"))
+            iterate_until(lambda: count_rows(window) == 2 and shows(window.list, "Sync 2"))
             del window, view
             self.stop()
             self.start()
@@ -301,9 +302,9 @@ class StoresTest(TrackerTest):
         self.start(url)
         window = self.open_window()
         enter_title(open_issue(window, "issue-3", "Sync"), "Shared")
-        await_(lambda: shows(window, "#3 Shared") and is_in_step(window))
+        iterate_until(lambda: shows(window, "#3 Shared") and is_in_step(window))
         data = self.application.data
-        await_(lambda: data.registry.lookup(data.issue, "issue-3").get_pending_count() == 0)
+        iterate_until(lambda: data.registry.lookup(data.issue, "issue-3").get_pending_count() == 0)
         del data, window
         self.stop()
         shutil.rmtree(self.directory)
@@ -313,7 +314,7 @@ class StoresTest(TrackerTest):
         self.windows.append(weakref.ref(window))
         await_rows(window, N_OPEN)
         open_issue(window, "issue-3", "Shared")
-        await_(lambda: is_in_step(window))
+        iterate_until(lambda: is_in_step(window))
 
     def test_program(self):
         """The whole program, from its arguments to the end of the session."""

@@ -12,9 +12,10 @@ import unittest
 import weakref
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(TESTS))
 sys.path.insert(0, os.path.join(TESTS, "..", "..", "..", "examples", "tracker", "desktop"))
 from tracker_desktop import TrackerApplication  # noqa: E402
-from gi.repository import GLib, Gtk  # noqa: E402
+from gtk_test import descendants, find, iterate_until, labels  # noqa: E402
 from tracker_issue_view import IssueView  # noqa: E402
 
 WATCHDOG_SECONDS = 30
@@ -23,32 +24,12 @@ N_OPEN = 5
 N_ALL = 6
 
 
-def await_(condition):
-    while not condition():
-        GLib.MainContext.default().iteration(True)
-    return condition()
-
-
-def descendants(widget):
-    if not widget.get_mapped():
-        return
-    yield widget
-    child = widget.get_first_child()
-    while child:
-        yield from descendants(child)
-        child = child.get_next_sibling()
-
-
-def find(widget, kind):
-    return next((found for found in descendants(widget) if isinstance(found, kind)), None)
-
-
 def find_named(widget, name):
     return next((found for found in descendants(widget) if found.get_name() == name), None)
 
 
 def shows(widget, text):
-    return any(isinstance(found, Gtk.Label) and found.get_text() == text for found in descendants(widget))
+    return text in labels(widget)
 
 
 def click(button):
@@ -61,7 +42,7 @@ def count_rows(window):
 
 
 def await_rows(window, n_rows):
-    await_(lambda: count_rows(window) == n_rows)
+    iterate_until(lambda: count_rows(window) == n_rows)
 
 
 def list_labels(window):
@@ -69,7 +50,7 @@ def list_labels(window):
 
 
 def choose_label(window, name):
-    await_(lambda: name in list_labels(window))
+    iterate_until(lambda: name in list_labels(window))
     window.label.set_selected(list_labels(window).index(name))
 
 
@@ -80,7 +61,7 @@ def get_chosen_label(window):
 
 def await_title(widget, title):
     """The view of the issue with that title."""
-    await_(lambda: (view := find(widget, IssueView)) and view.title.get_text() == title)
+    iterate_until(lambda: (view := find(widget, IssueView)) and view.title.get_text() == title)
     return find(widget, IssueView)
 
 
@@ -145,7 +126,7 @@ class TrackerTest(unittest.TestCase):
     def open_window(self):
         window = self.application.open_window()
         self.windows.append(weakref.ref(window))
-        await_(lambda: count_rows(window) > 0)
+        iterate_until(lambda: count_rows(window) > 0)
         return window
 
     def has_store(self, issue_id):
