@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ms-gtk-test-picture.h"
 #include "multistore-gtk4.h"
 
 G_BEGIN_DECLS
@@ -71,8 +72,6 @@ GtkWidget *ms_gtk_test_find (GtkWidget *widget, GType type);
 GtkWidget *ms_gtk_test_find_named (GtkWidget *widget, const char *type_name);
 /* Whether a mapped label below has the text. */
 gboolean ms_gtk_test_shows (GtkWidget *widget, const char *text);
-/* Writes a picture where MULTISTORE_SCREENSHOTS says; without it, only looks whether it has more than one colour. */
-void ms_gtk_test_take_picture (GtkWidget *widget, const char *name);
 
 typedef void (*MsGtkTestSetDark) (gboolean is_dark);
 /*

@@ -18,7 +18,8 @@ os.environ["XDG_DATA_HOME"] = DATA.name
 gi.require_version("Gtk", "4.0")
 gi.require_version("Ms", "1")
 gi.require_version("MsGtk", "1")
-from gi.repository import GLib, Gtk, Ms, MsGtk  # noqa: E402
+gi.require_version("MsGtkTest", "1")
+from gi.repository import GLib, Gtk, Ms, MsGtk, MsGtkTest  # noqa: E402
 from gtk_test import find, iterate_until, labels  # noqa: E402
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples"
@@ -75,6 +76,8 @@ class Tutorial(unittest.TestCase):
             iterate_until(lambda: self.titles(todos) == ["Answer Anna", "Buy milk"])
             indicator = find(window, MsGtk.SyncIndicator)
             iterate_until(lambda: indicator.get_store().get_sync_state() == Ms.SyncState.LIVE)
+            iterate_until(lambda: {"Answer Anna", "Buy milk", "Up to date"} <= set(labels(window)))
+            MsGtkTest.take_picture(window, "tutorial")
             other.close()
             server.stop()
 
