@@ -179,19 +179,29 @@ export const Window = GObject.registerClass({
     update();
   }
 
+  // A leaflet gives the focus to what it is to show, also where the list stays beside it: that keeps the keyboard.
+  _showContent() {
+    const { folded } = this._leaflet, focus = this.get_focus();
+    if (!folded)
+      this.set_focus(null);
+    this._leaflet.visible_child = this._content;
+    if (!folded)
+      this.set_focus(focus);
+  }
+
   // An issue that leaves the list, as it was closed, stays open at the right.
   _onSelected() {
     const row = this._list.model.selected_item;
     if (!row)
       return;
     this.openIssue(row.get("id"));
-    this._leaflet.visible_child = this._content;
+    this._showContent();
   }
 
   // By Return on a row that has no more than the focus; or on the one that is selected, in a narrow window.
   _onRowActivated(position) {
     this._list.model.select_item(position, true);
-    this._leaflet.visible_child = this._content;
+    this._showContent();
   }
 
   // What the window remembers

@@ -167,6 +167,21 @@ tracker_window_open_issue (TrackerWindow *self, const char *id)
   remember (self, "issue", id);
 }
 
+/* A leaflet gives the focus to what it is to show, also where the list stays beside it: that keeps the keyboard. */
+static void
+show_content (TrackerWindow *self)
+{
+  gboolean beside = !adw_leaflet_get_folded (self->leaflet);
+  g_autoptr (GtkWidget) focus = NULL;
+
+  g_set_object (&focus, gtk_window_get_focus (GTK_WINDOW (self)));
+  if (beside)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  if (beside)
+    gtk_window_set_focus (GTK_WINDOW (self), focus);
+}
+
 /* An issue that leaves the list, as it was closed, stays open at the right. */
 static void
 on_selected (TrackerWindow *self)
@@ -177,7 +192,7 @@ on_selected (TrackerWindow *self)
   if (row == NULL)
     return;
   tracker_window_open_issue (self, ms_row_get_text (row, "id"));
-  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  show_content (self);
 }
 
 /* By Return on a row that has no more than the focus; or on the one that is selected, to see it in a narrow window again. */
@@ -185,7 +200,7 @@ static void
 on_row_activated (MsGtkQueryView *list, MsRow *row, guint position, TrackerWindow *self)
 {
   gtk_selection_model_select_item (ms_gtk_query_view_get_model (list), position, TRUE);
-  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  show_content (self);
 }
 
 /* Actions */

@@ -209,17 +209,26 @@ class TrackerWindow(Adw.ApplicationWindow):
         self.pages.set_visible_child_name("issue")
         self.remember("issue", issue_id)
 
+    def show_content(self):
+        """A leaflet gives the focus to what it is to show, also where the list stays beside it: that keeps the keyboard."""
+        beside, focus = not self.leaflet.get_folded(), self.get_focus()
+        if beside:
+            self.set_focus(None)
+        self.leaflet.set_visible_child(self.content)
+        if beside:
+            self.set_focus(focus)
+
     def on_selected(self, selection, _pspec):
         """An issue that leaves the list, as it was closed, stays open at the right."""
         row = selection.get_selected_item()
         if row:
             self.open_issue(row.id)
-            self.leaflet.set_visible_child(self.content)
+            self.show_content()
 
     def on_row_activated(self, view, _row, position):
         """By Return on a row that has no more than the focus; or on the one that is selected, in a narrow window."""
         view.get_model().select_item(position, True)
-        self.leaflet.set_visible_child(self.content)
+        self.show_content()
 
     # Actions
 
