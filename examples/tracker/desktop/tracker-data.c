@@ -3,6 +3,7 @@
 
 #include "tracker-data.h"
 
+#include "tracker-edit.h"
 #include "tracker-index.h"
 
 #define RESOURCE "/io/github/multistore/Tracker/tracker.xml"
@@ -64,7 +65,7 @@ tracker_data_class_init (TrackerDataClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tracker_data_finalize;
 }
 
-/* The workspace's search */
+/* What the workspace knows of the issues */
 
 static void
 index_issue (TrackerData *self, MsStore *issue)
@@ -83,14 +84,32 @@ index_issue (TrackerData *self, MsStore *issue)
 }
 
 static void
-on_head (MsStore *issue, GParamSpec *pspec, TrackerData *self)
+tell_list (TrackerData *self, MsStore *issue)
+{
+  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self);
+  g_autoptr (GError) error = NULL;
+
+  if (workspace != NULL && !tracker_edit_tell_list (issue, workspace, &error))
+    g_warning ("The list does not know the last of “%s” yet: %s", ms_store_get_id (issue),
+               error->message);
+}
+
+static void
+update_workspace (TrackerData *self, MsStore *issue)
 {
   index_issue (self, issue);
+  tell_list (self, issue);
+}
+
+static void
+on_head (MsStore *issue, GParamSpec *pspec, TrackerData *self)
+{
+  update_workspace (self, issue);
 }
 
 /* Issues may be there before the list is. */
 static void
-index_all (TrackerData *self)
+update_workspace_of_all (TrackerData *self)
 {
   GListModel *entries = ms_store_registry_get_entries (self->registry);
 
@@ -101,7 +120,7 @@ index_all (TrackerData *self)
                                                             ms_store_entry_get_id (entry), NULL);
 
       if (issue != NULL)
-        index_issue (self, issue);
+        update_workspace (self, issue);
     }
 }
 
@@ -129,13 +148,13 @@ on_loaded (TrackerData *self, MsStoreEntry *entry)
 
   if (issue == NULL)
     {
-      index_all (self);
+      update_workspace_of_all (self);
       follow_waiting (self);
       return;
     }
   /* A live query would tell, too, and keep the store open for ever. */
   g_signal_connect_object (issue, "notify::head", G_CALLBACK (on_head), self, 0);
-  index_issue (self, issue);
+  update_workspace (self, issue);
 }
 
 static void

@@ -84,33 +84,52 @@ export class Data {
     const issue = this.#lookupIssue(entry);
     if (issue) {
       // A live query would tell, too, and keep the store open for ever.
-      issue.connect("notify::head", () => this.#index(issue));
-      this.#index(issue);
+      issue.connect("notify::head", () => this.#updateWorkspace(issue));
+      this.#updateWorkspace(issue);
     } else {
       // Issues may be there before the list is.
-      [...this.registry.get_entries()].map((each) => this.#lookupIssue(each)).filter(Boolean).forEach((each) => this.#index(each));
+      [...this.registry.get_entries()].map((each) => this.#lookupIssue(each)).filter(Boolean).forEach((each) => this.#updateWorkspace(each));
       this.#waiting.splice(0).forEach((wanted) => this.followTitle(...wanted));
     }
   }
 
-  // Labels and words are compared before they are committed: most often an issue is opened and nothing is new.
-  #index(issue) {
+  #updateWorkspace(issue) {
     const workspace = this.lookupWorkspace();
-    const id = issue.get_id();
     if (!workspace)
       return;
     try {
-      for (const { labels, text } of issue.query(WORDS)) {
-        if (workspace.queryValue(IS_INDEXED, { id, labels, text }) === null)
-          workspace.commit("v1.IssueIndexed", { id, labels, text });
-      }
+      index(issue, workspace);
+      tellList(issue, workspace);
     } catch (error) {
-      logError(error, `“${id}” will not be found by its words`);
+      logError(error, `The list does not know the last of “${issue.get_id()}” yet`);
     }
   }
 }
 
-// What a user does to an issue: an event in the issue's own store, and one in the workspace where that lists it.
+// Labels and words are compared before they are committed: most often an issue is opened and nothing is new.
+function index(issue, workspace) {
+  const id = issue.get_id();
+  for (const { labels, text } of issue.query(WORDS)) {
+    if (workspace.queryValue(IS_INDEXED, { id, labels, text }) === null)
+      workspace.commit("v1.IssueIndexed", { id, labels, text });
+  }
+}
+
+// Of a title or state that was given here, and that the list does not know yet.
+function tellList(issue, workspace) {
+  if (issue.queryValue("SELECT 1 FROM untold") === null)
+    return;
+  const { number, title, state } = readIssue(issue);
+  const id = issue.get_id();
+  const [listed] = workspace.query("SELECT title, state FROM issue WHERE id = :id", { id });
+  if (listed && listed.title !== title)
+    workspace.commit("v1.IssueRenamed", { id, number, title, at: now() });
+  if (listed && listed.state !== state)
+    workspace.commit(state === "open" ? "v1.IssueReopened" : "v1.IssueClosed", { id, number, state, at: now() });
+  issue.commit("v1.ListUpdated");
+}
+
+// What a user does to an issue: an event in the issue's own store, and then one in the workspace where that lists it.
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -121,20 +140,18 @@ function readIssue(issue) {
   return row;
 }
 
-export function rename(issue, workspace, title) {
-  const { number, title: was } = readIssue(issue);
-  const at = now();
-  issue.commit("v1.IssueRenamed", { title, was, by: GLib.get_user_name(), at });
-  workspace.commit("v1.IssueRenamed", { id: issue.get_id(), number, title, at });
+// In one transaction with the note that the list is to be told, which is done when the issue's head moves.
+function commitForList(issue, name, args) {
+  issue.commit([[name, { ...args, by: GLib.get_user_name(), at: now() }], ["v1.ListOutdated", {}]]);
+}
+
+export function rename(issue, title) {
+  commitForList(issue, "v1.IssueRenamed", { title, was: readIssue(issue).title });
 }
 
 // Closes an issue that is open, opens one that is closed.
-export function toggleState(issue, workspace) {
-  const { number, state: was } = readIssue(issue);
-  const [name, state] = was === "open" ? ["v1.IssueClosed", "closed"] : ["v1.IssueReopened", "open"];
-  const at = now();
-  issue.commit(name, { by: GLib.get_user_name(), at });
-  workspace.commit(name, { id: issue.get_id(), number, state, at });
+export function toggleState(issue) {
+  commitForList(issue, readIssue(issue).state === "open" ? "v1.IssueClosed" : "v1.IssueReopened", {});
 }
 
 export function comment(issue, body) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a user does to an issue: an event in the issue's own store, and one in the workspace where that lists it. */
+/* What a user does to an issue: an event in the issue's own store, and then one in the workspace where that lists it. */
 
 #include "tracker-edit.h"
 
@@ -26,61 +26,68 @@ commit (MsStore *store, MsEvent *event, GError **error)
   return done;
 }
 
+/* In one transaction with the note that the list is to be told, which tracker_edit_tell_list () does when the issue's head moves. */
+static gboolean
+commit_for_list (MsStore *issue, MsEvent *event, GError **error)
+{
+  g_autoptr (MsEvent) note = ms_event_new ("v1.ListOutdated", NULL);
+  MsEvent *events[] = { event, note };
+  gboolean done = ms_store_commit_events (issue, events, G_N_ELEMENTS (events), error);
+
+  ms_event_unref (event);
+  return done;
+}
+
+static gboolean
+read_one (MsStore *store, MsQuery *query, MsRow **row, GError **error)
+{
+  g_autoptr (MsResult) result = ms_store_query (store, query, error);
+
+  *row = NULL;
+  if (result == NULL)
+    return FALSE;
+  if (ms_result_get_n_rows (result) > 0)
+    *row = ms_result_get_row (result, 0);
+  return TRUE;
+}
+
 static MsRow *
 read_issue (MsStore *issue, GError **error)
 {
   g_autoptr (MsQuery) query = ms_query_new ("SELECT number, title, state FROM issue");
-  g_autoptr (MsResult) result = ms_store_query (issue, query, error);
+  MsRow *row;
 
-  if (result == NULL)
-    return NULL;
-  if (ms_result_get_n_rows (result) > 0)
-    return ms_result_get_row (result, 0);
+  if (!read_one (issue, query, &row, error) || row != NULL)
+    return row;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("Nothing is known of “%s” yet."),
                ms_store_get_id (issue));
   return NULL;
 }
 
 gboolean
-tracker_edit_rename (MsStore *issue, MsStore *workspace, const char *title, GError **error)
+tracker_edit_rename (MsStore *issue, const char *title, GError **error)
 {
   g_autoptr (MsRow) row = read_issue (issue, error);
-  gint64 at = now ();
 
-  if (row == NULL)
-    return FALSE;
-  if (!commit (issue,
-               ms_event_build ("v1.IssueRenamed", "title", "s", title, "was", "ms",
-                               ms_row_get_text (row, "title"), "by", "ms", get_author (), "at", "x",
-                               at, NULL),
-               error))
-    return FALSE;
-  return commit (workspace,
-                 ms_event_build ("v1.IssueRenamed", "id", "s", ms_store_get_id (issue), "number",
-                                 "x", ms_row_get_int (row, "number"), "title", "s", title, "at",
-                                 "x", at, NULL),
-                 error);
+  return row != NULL
+         && commit_for_list (issue,
+                             ms_event_build ("v1.IssueRenamed", "title", "s", title, "was", "ms",
+                                             ms_row_get_text (row, "title"), "by", "ms",
+                                             get_author (), "at", "x", now (), NULL),
+                             error);
 }
 
 gboolean
-tracker_edit_toggle_state (MsStore *issue, MsStore *workspace, GError **error)
+tracker_edit_toggle_state (MsStore *issue, GError **error)
 {
   g_autoptr (MsRow) row = read_issue (issue, error);
-  gint64 at = now ();
-  gboolean was_open;
-  const char *name;
+  gboolean was_open = row != NULL && g_str_equal (ms_row_get_text (row, "state"), "open");
 
-  if (row == NULL)
-    return FALSE;
-  was_open = g_str_equal (ms_row_get_text (row, "state"), "open");
-  name = was_open ? "v1.IssueClosed" : "v1.IssueReopened";
-  if (!commit (issue, ms_event_build (name, "by", "ms", get_author (), "at", "x", at, NULL), error))
-    return FALSE;
-  return commit (workspace,
-                 ms_event_build (name, "id", "s", ms_store_get_id (issue), "number", "x",
-                                 ms_row_get_int (row, "number"), "state", "s",
-                                 was_open ? "closed" : "open", "at", "x", at, NULL),
-                 error);
+  return row != NULL
+         && commit_for_list (issue,
+                             ms_event_build (was_open ? "v1.IssueClosed" : "v1.IssueReopened", "by",
+                                             "ms", get_author (), "at", "x", now (), NULL),
+                             error);
 }
 
 gboolean
@@ -92,4 +99,67 @@ tracker_edit_comment (MsStore *issue, const char *body, GError **error)
                  ms_event_build ("v1.IssueCommented", "commentId", "s", id, "author", "ms",
                                  get_author (), "body", "s", body, "at", "x", now (), NULL),
                  error);
+}
+
+/* The list */
+
+static gboolean
+is_list_told (MsStore *issue, gboolean *is_told, GError **error)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT 1 FROM untold");
+  g_autoptr (MsRow) row = NULL;
+
+  if (!read_one (issue, query, &row, error))
+    return FALSE;
+  *is_told = row == NULL;
+  return TRUE;
+}
+
+static gboolean
+tell_title (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GError **error)
+{
+  const char *title = ms_row_get_text (row, "title");
+
+  return g_strcmp0 (title, ms_row_get_text (listed, "title")) == 0
+         || commit (workspace,
+                    ms_event_build ("v1.IssueRenamed", "id", "s", id, "number", "x",
+                                    ms_row_get_int (row, "number"), "title", "s", title, "at", "x",
+                                    now (), NULL),
+                    error);
+}
+
+static gboolean
+tell_state (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GError **error)
+{
+  const char *state = ms_row_get_text (row, "state");
+  const char *name = g_str_equal (state, "open") ? "v1.IssueReopened" : "v1.IssueClosed";
+
+  return g_strcmp0 (state, ms_row_get_text (listed, "state")) == 0
+         || commit (workspace,
+                    ms_event_build (name, "id", "s", id, "number", "x",
+                                    ms_row_get_int (row, "number"), "state", "s", state, "at", "x",
+                                    now (), NULL),
+                    error);
+}
+
+gboolean
+tracker_edit_tell_list (MsStore *issue, MsStore *workspace, GError **error)
+{
+  const char *id = ms_store_get_id (issue);
+  g_autoptr (MsQuery) query =
+      ms_query_build ("SELECT title, state FROM issue WHERE id = :id", "id", "s", id, NULL);
+  g_autoptr (MsRow) listed = NULL;
+  g_autoptr (MsRow) row = NULL;
+  gboolean is_told;
+
+  if (!is_list_told (issue, &is_told, error))
+    return FALSE;
+  if (is_told)
+    return TRUE;
+  row = read_issue (issue, error);
+  return row != NULL && read_one (workspace, query, &listed, error)
+         && (listed == NULL
+             || (tell_title (workspace, id, row, listed, error)
+                 && tell_state (workspace, id, row, listed, error)))
+         && commit (issue, ms_event_new ("v1.ListUpdated", NULL), error);
 }

@@ -36,15 +36,16 @@ struct _TrackerIssueView
 
 G_DEFINE_FINAL_TYPE (TrackerIssueView, tracker_issue_view, ADW_TYPE_BIN)
 
-static MsStore *
-get_workspace (TrackerIssueView *self, GError **error)
+/* The list has a copy of title and state. */
+static gboolean
+check_list (TrackerIssueView *self, GError **error)
 {
-  MsStore *workspace = tracker_data_lookup_workspace (self->data);
+  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self->data);
 
   if (workspace == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                          _ ("The list of issues is not open. Try again when it is shown."));
-  return workspace;
+  return workspace != NULL;
 }
 
 /* Title */
@@ -77,9 +78,8 @@ static void
 commit_title (TrackerIssueView *self, GError **error)
 {
   g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (self->title)));
-  g_autoptr (MsStore) workspace = get_workspace (self, error);
 
-  if (workspace != NULL && tracker_edit_rename (self->store, workspace, title, error))
+  if (check_list (self, error) && tracker_edit_rename (self->store, title, error))
     show_title (self, title);
 }
 
@@ -104,9 +104,8 @@ toggle_state (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TrackerIssueView *self = TRACKER_ISSUE_VIEW (widget);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MsStore) workspace = get_workspace (self, &error);
 
-  if (workspace == NULL || !tracker_edit_toggle_state (self->store, workspace, &error))
+  if (!check_list (self, &error) || !tracker_edit_toggle_state (self->store, &error))
     tracker_show_error (widget, error);
 }
 

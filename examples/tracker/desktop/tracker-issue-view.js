@@ -121,11 +121,10 @@ export const IssueView = GObject.registerClass({
     letGo(this, CHILDREN);
   }
 
-  _getWorkspace() {
-    const workspace = this._data.lookupWorkspace();
-    if (!workspace)
+  // It has a copy of title and state.
+  _checkList() {
+    if (!this._data.lookupWorkspace())
       throw notFound(_("The list of issues is not open. Try again when it is shown."));
-    return workspace;
   }
 
   // Title
@@ -152,7 +151,8 @@ export const IssueView = GObject.registerClass({
       return;
     }
     attempt(this, () => {
-      rename(this._store, this._getWorkspace(), title);
+      this._checkList();
+      rename(this._store, title);
       this._showTitle(title);
     });
   }
@@ -160,7 +160,10 @@ export const IssueView = GObject.registerClass({
   // State and comment
 
   toggleState() {
-    attempt(this, () => toggleState(this._store, this._getWorkspace()));
+    attempt(this, () => {
+      this._checkList();
+      toggleState(this._store);
+    });
   }
 
   addComment() {

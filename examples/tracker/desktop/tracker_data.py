@@ -13,6 +13,7 @@ TITLE = "SELECT coalesce((SELECT '#' || number || ' ' || title FROM issue WHERE 
 WORDS = """SELECT (SELECT json_group_array(name) FROM (SELECT name FROM label ORDER BY name)) AS labels, text
   FROM full_text"""
 KNOWN = "SELECT 1 FROM indexed WHERE id = :id AND labels = :labels AND text = :text"
+LIST_OUTDATED = ("v1.ListOutdated", {})
 
 
 def make_adapter(directory, server):
@@ -57,7 +58,7 @@ class TrackerData:
         else:
             self.waiting.append((issue_id, target, name))
 
-    # The workspace's search
+    # What the workspace knows of the issues
 
     def find_issue(self, entry):
         """None if it is another store, or not loaded."""
@@ -68,40 +69,59 @@ class TrackerData:
         issue = self.find_issue(entry)
         if issue:
             # A live query would tell, too, and keep the store open for ever.
-            issue.connect("notify::head", self.index)
-            self.index(issue)
+            issue.connect("notify::head", self.update_workspace)
+            self.update_workspace(issue)
         else:
             # Issues may be there before the list is.
             for issue in filter(None, map(self.find_issue, registry.get_entries())):
-                self.index(issue)
+                self.update_workspace(issue)
             waiting, self.waiting = self.waiting, []
             for wanted in waiting:
                 self.follow_title(*wanted)
 
-    def index(self, issue, *_event):
+    def update_workspace(self, issue, *_event):
         workspace = self.find_workspace()
         if workspace is None:
             return
         try:
-            for row in issue.query(WORDS):
-                # Most often an issue is opened and nothing is new.
-                if workspace.query_value(KNOWN, row, id=issue.get_id()) is None:
-                    workspace.commit("v1.IssueIndexed", row, id=issue.get_id())
+            index(issue, workspace)
+            tell_list(issue, workspace)
         except GLib.Error as error:
-            logging.warning("“%s” will not be found by its words: %s", issue.get_id(), error.message)
+            logging.warning("The list does not know the last of “%s” yet: %s", issue.get_id(), error.message)
 
-    # What a user does: the workspace's list keeps a copy of title and state
+    # What a user does: the workspace's list keeps a copy of title and state, and is told when the issue's head moves
 
     def rename(self, issue, title):
-        row, workspace, at = read_issue(issue), self.need_workspace(), int(time.time())
-        issue.commit("v1.IssueRenamed", title=title, was=row.title, by=GLib.get_user_name(), at=at)
-        workspace.commit("v1.IssueRenamed", id=issue.get_id(), number=row.number, title=title, at=at)
+        self.need_workspace()
+        row, at = read_issue(issue), int(time.time())
+        renamed = {"title": title, "was": row.title, "by": GLib.get_user_name(), "at": at}
+        issue.commit([("v1.IssueRenamed", renamed), LIST_OUTDATED])
 
     def toggle_state(self, issue):
-        row, workspace, at = read_issue(issue), self.need_workspace(), int(time.time())
-        name, state = ("v1.IssueClosed", "closed") if row.state == "open" else ("v1.IssueReopened", "open")
-        issue.commit(name, by=GLib.get_user_name(), at=at)
-        workspace.commit(name, id=issue.get_id(), number=row.number, state=state, at=at)
+        self.need_workspace()
+        name = "v1.IssueClosed" if read_issue(issue).state == "open" else "v1.IssueReopened"
+        issue.commit([(name, {"by": GLib.get_user_name(), "at": int(time.time())}), LIST_OUTDATED])
+
+
+def index(issue, workspace):
+    for row in issue.query(WORDS):
+        # Most often an issue is opened and nothing is new.
+        if workspace.query_value(KNOWN, row, id=issue.get_id()) is None:
+            workspace.commit("v1.IssueIndexed", row, id=issue.get_id())
+
+
+def tell_list(issue, workspace):
+    """Of a title or state that was given here, and that it does not know yet."""
+    if issue.query_value("SELECT 1 FROM untold") is None:
+        return
+    row, at = read_issue(issue), int(time.time())
+    for listed in workspace.query("SELECT title, state FROM issue WHERE id = :id", id=issue.get_id()):
+        which = {"id": issue.get_id(), "number": row.number, "at": at}
+        if listed.title != row.title:
+            workspace.commit("v1.IssueRenamed", which, title=row.title)
+        if listed.state != row.state:
+            workspace.commit("v1.IssueReopened" if row.state == "open" else "v1.IssueClosed", which, state=row.state)
+    issue.commit("v1.ListUpdated")
 
 
 def read_issue(issue):

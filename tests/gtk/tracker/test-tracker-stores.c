@@ -3,6 +3,7 @@
 
 #include "tracker-test.h"
 
+#include "tracker-edit.h"
 #include "tracker-issue-view.h"
 
 static void
@@ -155,6 +156,54 @@ test_title_kept (TrackerTest *self, gconstpointer unused)
   ms_gtk_test_await (ms_gtk_test_shows (window, "Sync 2"));
 }
 
+/* As a program does that ends before the list knows: it has the issue's store alone. */
+static void
+edit_without_list (TrackerTest *self)
+{
+  g_autoptr (TrackerData) data = tracker_data_new (self->directory, NULL, NULL);
+  g_autoptr (MsStoreHandle) handle = ms_store_registry_retain (
+      tracker_data_get_registry (data), tracker_data_get_issue (data), "issue-3", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  ms_gtk_test_await (ms_store_handle_get_store (handle));
+  tracker_edit_rename (ms_store_handle_get_store (handle), "Named and killed", &error);
+  g_assert_no_error (error);
+  tracker_edit_toggle_state (ms_store_handle_get_store (handle), &error);
+  g_assert_no_error (error);
+  tracker_data_close (data);
+}
+
+static void
+assert_nothing_untold (TrackerTest *self)
+{
+  TrackerData *data = tracker_application_get_data (self->application);
+  g_autoptr (MsStore) issue = ms_store_registry_lookup (
+      tracker_data_get_registry (data), tracker_data_get_issue (data), "issue-3", NULL);
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT 1 FROM untold");
+  g_autoptr (MsResult) result = ms_store_query (issue, query, NULL);
+
+  g_assert_cmpuint (ms_result_get_n_rows (result), ==, 0);
+}
+
+/* What the list was not told, it is told when the issue is opened next. */
+static void
+test_killed_between (TrackerTest *self, gconstpointer unused)
+{
+  GtkWidget *window;
+
+  tracker_test_stop (self);
+  edit_without_list (self);
+  tracker_test_start (self);
+  window = tracker_test_open_window (self);
+  g_assert_cmpuint (tracker_test_count_rows (window), ==, N_OPEN);
+  tracker_test_open_issue (window, "issue-3", "Named and killed");
+  ms_gtk_test_await (tracker_test_count_rows (window) == N_OPEN - 1);
+  tracker_test_set_filter (window, FILTER_ALL);
+  ms_gtk_test_await (tracker_test_count_rows (window) == N_ALL);
+  ms_gtk_test_await (ms_gtk_test_shows (window, "#3 Named and killed"));
+  assert_nothing_untold (self);
+}
+
 /* The whole program, from its arguments to Ctrl+Q. */
 
 static gboolean
@@ -195,6 +244,7 @@ main (int argc, char **argv)
   tracker_test_add ("/tracker-stores/late-titles", test_late_titles);
   tracker_test_add ("/tracker-stores/drafts", test_drafts);
   tracker_test_add ("/tracker-stores/title-kept", test_title_kept);
+  tracker_test_add ("/tracker-stores/killed-between", test_killed_between);
   tracker_test_add ("/tracker-stores/program", test_program);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@ import MsGtk from "gi://MsGtk?version=1";
 import System from "system";
 
 import { Application, Row } from "../../../examples/tracker/desktop/tracker-desktop.js";
+import { Data, rename, toggleState } from "../../../examples/tracker/desktop/tracker-data.js";
 import { IssueView } from "../../../examples/tracker/desktop/tracker-issue-view.js";
 import {
   Tracker, assert, assertEqual, awaitGone, awaitTitle, awaitUntil, click, countLabels, countRows, enterTitle, find, findExpander, findNamed,
@@ -291,6 +292,26 @@ function testTitleKept(tracker) {
 }
 
 // From its arguments to Ctrl+Q, with a title that nobody entered.
+// What the list was not told, as the program ended before, it is told when the issue is opened next.
+function testKilledBetween(tracker) {
+  tracker.stop();
+  const data = new Data(tracker.directory);
+  const handle = data.registry.retain(data.issue, "issue-3");
+  awaitUntil(() => handle.store !== null);
+  rename(handle.store, "Named and killed");
+  toggleState(handle.store);
+  handle.release();
+  data.close();
+  tracker.start();
+  const window = tracker.openWindow();
+  assertEqual(countRows(window), N_OPEN);
+  openIssue(window, "issue-3", "Named and killed");
+  awaitUntil(() => countRows(window) === N_OPEN - 1);
+  setFilter(window, Filter.ALL);
+  awaitUntil(() => countRows(window) === N_ALL && shows(find(window, MsGtk.QueryView), "Named and killed"));
+  assertEqual(tracker.lookup("issue-3").queryValue("SELECT 1 FROM untold"), null);
+}
+
 function testQuit(tracker) {
   tracker.stop();
   const application = new Application();
@@ -371,7 +392,7 @@ if (!GLib.getenv("GJS_DISABLE_JIT")) {
 Adw.init();
 const tests = [
   testFilter, testSearch, testFullText, testLabels, testLateWorkspace, testLateTitles, testKeys, testPreload, testOpen, testRename, testComment, testClose,
-  testChildren, testCollected, testFailure, testDrafts, testTitleKept, testTwoComputers, testQuit, testTerminate,
+  testChildren, testCollected, testFailure, testDrafts, testTitleKept, testTwoComputers, testKilledBetween, testQuit, testTerminate,
 ];
 for (const test of tests) {
   const tracker = new Tracker();

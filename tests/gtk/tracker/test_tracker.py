@@ -14,6 +14,7 @@ from tracker_test import (N_ALL, N_OPEN, TrackerTest, await_rows, await_title, c
                           enter_title, find_named, get_chosen_label, list_labels, open_issue, shows)
 from gtk_test import find, iterate_until
 import tracker_desktop
+from tracker_data import TrackerData
 from gi.repository import Adw, Gio, GLib, Gtk, Ms
 from tracker_issue_view import ChildView, IssueView
 
@@ -275,6 +276,26 @@ class StoresTest(TrackerTest):
             del window, view
             self.stop()
             self.start()
+
+    def test_killed_between(self):
+        """What the list was not told, as the program ended before, it is told when the issue is opened next."""
+        self.stop()
+        data = TrackerData(self.directory)
+        with data.registry.retain(data.issue, "issue-3") as handle:
+            store = iterate_until(handle.get_store)
+            renamed = ("v1.IssueRenamed", {"title": "Named and killed", "was": "Sync", "by": None})
+            store.commit([renamed, ("v1.IssueClosed", {"by": None}), ("v1.ListOutdated", {})])
+        del store, handle
+        data.close()
+        self.start()
+        window = self.open_window()
+        self.assertEqual(count_rows(window), N_OPEN)
+        open_issue(window, "issue-3", "Named and killed")
+        await_rows(window, N_OPEN - 1)
+        window.filter.set_selected(ALL)
+        iterate_until(lambda: shows(window.list, "Named and killed"))
+        issue = self.application.data.registry.lookup(self.application.data.issue, "issue-3")
+        self.assertIsNone(issue.query_value("SELECT 1 FROM untold"))
 
     def drive_program(self):
         window = Gio.Application.get_default().get_active_window()
