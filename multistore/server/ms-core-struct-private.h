@@ -82,6 +82,8 @@ void ms_room_refuse (MsRoom *self,
                      MsWireRefusal refusal,
                      gint64 sequence,
                      const char *message);
+/* The client means another backend. */
+void ms_room_answer_mismatch (MsRoom *self, MsSession *session, const MsWireMessage *message);
 /* FALSE: the client has been told that it means another backend. */
 gboolean ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message);
 /* Do the events go on where the log ends, and can each be kept? FALSE: the client has been told why not. */

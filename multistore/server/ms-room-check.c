@@ -19,14 +19,20 @@ ms_room_refuse (MsRoom *self,
                                      .refusal = refusal, .sequence = sequence });
 }
 
+void
+ms_room_answer_mismatch (MsRoom *self, MsSession *session, const MsWireMessage *message)
+{
+  ms_session_fail (session, message->id,
+                   &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
+                                     .received = message->backend_id });
+}
+
 gboolean
 ms_room_fits_backend (MsRoom *self, MsSession *session, const MsWireMessage *message)
 {
   if (!message->backend_id || strcmp (message->backend_id, self->backend_id) == 0)
     return TRUE;
-  ms_session_fail (session, message->id,
-                   &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
-                                     .received = message->backend_id });
+  ms_room_answer_mismatch (self, session, message);
   return FALSE;
 }
 

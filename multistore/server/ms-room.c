@@ -191,7 +191,7 @@ on_pushed (MsJob *job, gpointer data)
   end_append (self, job->error != NULL);
   if (job->error)
     {
-      self->size -= ms_room_count_bytes (push->events);
+      self->size -= push->bytes;
       g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MULTISTORE_EVENT", "storage-failed",
                         "MULTISTORE_STORE", self->store_id, "MESSAGE",
                         "Events of the store %s could not be kept: %s", self->store_id,
@@ -230,7 +230,7 @@ accept (Push *push)
     }
   self->accepted_head += push->events->len;
   self->n_appending++;
-  self->size += ms_room_count_bytes (push->events);
+  self->size += push->bytes;
   job = ms_job_new (MS_JOB_PUSH, self->store_id);
   job->events = g_ptr_array_ref (push->events);
   job->created_at = self->core->functions->get_real_time (self->core->data);
@@ -330,9 +330,7 @@ renew (MsRoom *self, MsSession *session, const MsWireMessage *message)
 
   if (!ms_sync_access_may_append (session->access))
     {
-      ms_session_fail (session, message->id,
-                       &(MsWireFailure){ MS_WIRE_BACKEND_MISMATCH, .expected = self->backend_id,
-                                         .received = message->backend_id });
+      ms_room_answer_mismatch (self, session, message);
       return;
     }
   if (self->renewing)

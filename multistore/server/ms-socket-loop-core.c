@@ -57,26 +57,16 @@ core_get_time (gpointer data)
   return g_get_monotonic_time ();
 }
 
-const MsCoreFunctions *
-ms_socket_loop_get_core_functions (gboolean judges)
+void
+ms_socket_loop_init_core_functions (MsSocketLoop *self)
 {
-  static const MsCoreFunctions plain = {
+  self->core_functions = (MsCoreFunctions){
     .send = core_send,
     .close = core_close,
     .hold = core_hold,
     .submit = core_submit,
+    .judge = self->functions->judge ? core_judge : NULL,
     .get_real_time = core_get_real_time,
     .get_time = core_get_time,
   };
-  static const MsCoreFunctions judging = {
-    .send = core_send,
-    .close = core_close,
-    .hold = core_hold,
-    .submit = core_submit,
-    .judge = core_judge,
-    .get_real_time = core_get_real_time,
-    .get_time = core_get_time,
-  };
-
-  return judges ? &judging : &plain;
 }

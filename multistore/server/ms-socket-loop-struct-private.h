@@ -13,6 +13,7 @@ struct _MsSocketLoop
   MsShardPool *pool;
   MsSocketLimits limits;
   MsCore *core;
+  MsCoreFunctions core_functions;
   GThread *thread;
   int epoll;
   int wake;
@@ -29,6 +30,6 @@ struct _MsSocketLoop
 };
 
 /* ms-socket-loop-core.c: what the core asks of the loop and its sockets. */
-const MsCoreFunctions *ms_socket_loop_get_core_functions (gboolean judges);
+void ms_socket_loop_init_core_functions (MsSocketLoop *self);
 
 G_END_DECLS

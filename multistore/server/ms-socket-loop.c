@@ -371,8 +371,8 @@ ms_socket_loop_new (const MsSocketLoopFunctions *functions,
   self->data = data;
   self->pool = pool;
   self->limits = *limits;
-  self->core = ms_core_new (ms_socket_loop_get_core_functions (functions->judge != NULL), self,
-                            &limits->core);
+  ms_socket_loop_init_core_functions (self);
+  self->core = ms_core_new (&self->core_functions, self, &limits->core);
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   self->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   g_mutex_init (&self->mutex);

@@ -68,7 +68,7 @@ is_live (Refusing *r)
          && ms_store_get_pending_count (r->store) == 0;
 }
 
-/* Pushes with a bad event wait for refuse (), and others for accept () if they are to wait as well. */
+/* Pushes with a bad event wait for refuse (). */
 static gboolean
 hold_bad (MsTestBackend *backend, MsTestPeer *peer, const MsWireMessage *message, gpointer data)
 {

@@ -110,6 +110,14 @@ close_device (Device *device)
   ms_test_await_finalized (device->served->fixture, device->definition);
 }
 
+/* What is ready is done, and the server's threads have their turn. */
+static void
+iterate_and_rest (MsTestFixture *fixture)
+{
+  g_main_context_iteration (fixture->context, FALSE);
+  g_usleep (1000);
+}
+
 /* Time stands still for stores: waiting for a reconnection moves it on. */
 #define await_moving(fixture, condition)                                                           \
   G_STMT_START                                                                                     \
@@ -117,8 +125,7 @@ close_device (Device *device)
     while (!(condition))                                                                           \
       {                                                                                            \
         ms_test_clock_advance ((fixture)->clock, 100);                                             \
-        g_main_context_iteration ((fixture)->context, FALSE);                                      \
-        g_usleep (1000);                                                                           \
+        iterate_and_rest (fixture);                                                                \
       }                                                                                            \
   }                                                                                                \
   G_STMT_END
@@ -441,10 +448,7 @@ raw_read (Raw *raw, Served *s, const char *until)
       else if (until && g_strstr_len (text->str, text->len, until))
         break;
       else
-        {
-          g_main_context_iteration (s->fixture->context, FALSE);
-          g_usleep (1000);
-        }
+        iterate_and_rest (s->fixture);
     }
   return g_string_free (text, FALSE);
 }
@@ -794,8 +798,7 @@ test_limit_of_plain_connections (MsTestFixture *fixture, gconstpointer unused)
     raw_connect (&raws[i], &s, "GET / ");
   while (n_open == 200)
     {
-      g_main_context_iteration (fixture->context, FALSE);
-      g_usleep (1000);
+      iterate_and_rest (fixture);
       n_open = 0;
       for (guint i = 0; i < 200; i++)
         n_open += raw_is_open (&raws[i]);
@@ -916,8 +919,7 @@ trickle (Served *s)
           g_output_stream_write (g_io_stream_get_output_stream (G_IO_STREAM (raw.connection)), "x",
                                  1, NULL, NULL);
         }
-      g_main_context_iteration (s->fixture->context, FALSE);
-      g_usleep (1000);
+      iterate_and_rest (s->fixture);
     }
   raw_close (&raw);
 }
@@ -1006,9 +1008,7 @@ test_flood (MsTestFixture *fixture, gconstpointer unused)
 
           written += part > 0 ? (gsize) part : 0;
         }
-      g_main_context_iteration (fixture->context, FALSE);
-      /* The server's threads have their turn. */
-      g_usleep (1000);
+      iterate_and_rest (fixture);
     }
   g_assert_null (strstr (answers->str, "Failure"));
   raw_close (&raw);

@@ -13,6 +13,7 @@ import tempfile
 import unittest
 import urllib.request
 
+from ms_serve import Server
 from ms_socket import Closed, Refused, WebSocket
 
 TOOL = sys.argv.pop()
@@ -36,20 +37,18 @@ class LogTest(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.data = os.path.join(self.folder.name, "data")
         self.log = os.path.join(self.folder.name, "log")
-        self.process = None
+        self.server = None
 
     def start(self, *arguments):
         with open(self.log, "a", encoding="utf-8") as errors:
-            self.process = subprocess.Popen(
-                [TOOL, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *arguments],
-                stdout=subprocess.PIPE, stderr=errors, text=True,
-                env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self.port = int(re.search(r"port (\d+)", self.process.stdout.readline()).group(1))
+            self.server = Server(TOOL, self.data, *arguments, words=True, errors=errors)
+
+    @property
+    def port(self):
+        return self.server.port
 
     def end(self):
-        self.process.terminate()
-        self.assertEqual(self.process.wait(timeout=30), 0)
-        self.process.stdout.close()
+        self.assertEqual(self.server.end(), 0)
 
     def read_log(self):
         """All messages: level, text, fields."""

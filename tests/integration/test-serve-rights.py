@@ -4,11 +4,11 @@
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import unittest
 
+from ms_serve import Server
 from ms_socket import Closed, WebSocket
 
 TOOL = sys.argv.pop()
@@ -37,20 +37,11 @@ class RightsTest(unittest.TestCase):
             json.dump({"tokens": [
                 {"token": WRITER, "principal": "ann", "append": ["s1"]},
                 {"token": READER, "principal": "bob", "read": ["s1"]}]}, file)
-        self.process = subprocess.Popen(
-            [TOOL, "serve", "--json", "--data", os.path.join(self.folder.name, "data"),
-             "--listen", "127.0.0.1:0", "--tokens", tokens],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.stop)
-        self.port = json.loads(self.process.stdout.readline())["port"]
-
-    def stop(self):
-        self.process.terminate()
-        self.assertEqual(self.process.wait(timeout=30), 0)
-        self.process.stdout.close()
+        self.server = Server(TOOL, os.path.join(self.folder.name, "data"), "--tokens", tokens)
+        self.addCleanup(lambda: self.assertEqual(self.server.end(), 0))
 
     def connect(self, token):
-        socket = WebSocket(self.port, headers=[f"Authorization: Bearer {token}"])
+        socket = WebSocket(self.server.port, headers=[f"Authorization: Bearer {token}"])
         self.addCleanup(socket.close)
         return socket
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """multistore serve: usage, TLS, tokens, logs, backups while it runs, its end, and kills at all sorts of moments."""
 
+import functools
 import json
 import os
 import random
@@ -18,6 +19,7 @@ import unittest
 import urllib.request
 from socket import create_connection
 
+import ms_serve
 from ms_socket import Closed, Refused, WebSocket
 
 TOOL = sys.argv.pop()
@@ -25,29 +27,7 @@ N_KILLS = 4 if os.environ.get("MULTISTORE_TEST_SLOW") else 25
 STORES = 6
 # So many seconds a client has to answer a close.
 GRACE = 5
-
-
-class Server:
-    def __init__(self, data, *arguments, files=None):
-        limit = ["prlimit", f"--nofile={files}"] if files else []
-        self.errors = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen(
-            [*limit, TOOL, "serve", "--json", "--data", data, "--listen", "127.0.0.1:0",
-             *arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True)
-        self.port = json.loads(self.process.stdout.readline())["port"]
-
-    def end(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        return self.wait()
-
-    def wait(self):
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status
-
-    def read_log(self):
-        self.errors.seek(0)
-        return self.errors.read()
+Server = functools.partial(ms_serve.Server, TOOL)
 
 
 class Pusher(threading.Thread):
@@ -188,11 +168,6 @@ class ServeTest(unittest.TestCase):
         socket.send({"_tag": "Ping"})
         self.assertEqual(socket.receive(), {"_tag": "Pong"})
 
-    def pull(self, socket):
-        socket.send({"_tag": "Request", "id": "pull", "tag": "SyncWsRpc.Pull",
-                     "payload": {"storeId": "s1", "live": True, "cursor": {"_tag": "None"}},
-                     "headers": []})
-
     def assert_page(self, socket, first, last, remaining):
         (page,) = socket.receive()["values"]
         self.assertEqual([stored["eventEncoded"]["seqNum"] for stored in page["batch"]],
@@ -211,7 +186,7 @@ class ServeTest(unittest.TestCase):
 
         for first in (1, 101, 201):
             push(first, 100)
-        self.pull(reader)
+        reader.pull_live("pull")
         self.assert_page(reader, 1, 100, 200)
         self.exchange(reader)
         push(301, 1)
@@ -230,7 +205,7 @@ class ServeTest(unittest.TestCase):
         for number in (1, 2, 3):
             writer.push(number, number, 1, lambda n: {"text": "x" * 400000})
             self.assertEqual(writer.receive()["exit"]["_tag"], "Success")
-        self.pull(reader)
+        reader.pull_live("pull")
         self.assert_page(reader, 1, 2, 1)
         reader.send({"_tag": "Ack", "requestId": "pull"})
         self.assert_page(reader, 3, 3, 0)

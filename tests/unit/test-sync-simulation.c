@@ -197,6 +197,7 @@ struct _World
   guint64 n_events;
   SimStorage *storage;
   MsCore *core; /* NULL while the server is down */
+  MsCoreFunctions core_functions;
   gboolean judges;
   GArray *judgements; /* to be told */
   GPtrArray *jobs;
@@ -506,26 +507,19 @@ tell_judgements (World *world)
 static void
 start_server (World *world)
 {
-  static const MsCoreFunctions functions = {
-    .send = core_send,
-    .close = core_close,
-    .submit = core_submit,
-    .get_real_time = core_get_time,
-    .get_time = core_get_time,
-  };
-  static const MsCoreFunctions judging = {
-    .send = core_send,
-    .close = core_close,
-    .submit = core_submit,
-    .judge = core_judge,
-    .get_real_time = core_get_time,
-    .get_time = core_get_time,
-  };
   static const MsCoreLimits limits = { .message_bytes = 1000000,
                                        .push_events = 100,
                                        .event_bytes = 100000 };
 
-  world->core = ms_core_new (world->judges ? &judging : &functions, world, &limits);
+  world->core_functions = (MsCoreFunctions){
+    .send = core_send,
+    .close = core_close,
+    .submit = core_submit,
+    .judge = world->judges ? core_judge : NULL,
+    .get_real_time = core_get_time,
+    .get_time = core_get_time,
+  };
+  world->core = ms_core_new (&world->core_functions, world, &limits);
 }
 
 static void
