@@ -14,6 +14,7 @@ from typing import Optional
 import gi
 
 gi.require_version("Ms", "1")
+from gi.overrides import _ms_async  # noqa: E402
 from gi.repository import Gio, GLib, Ms  # noqa: E402
 
 try:
@@ -372,6 +373,34 @@ class InPlainAsyncio(unittest.TestCase):
         context = GLib.MainContext.default()
         while any(entry.get_n_observers() or entry.get_state() == Ms.EntryState.LOADING for entry in registry.entries):
             context.iteration(True)
+        Ms.run(registry.clear_async())
+
+    def test_derived(self):
+        """Of a loop that an application has derived, it is seen whether it iterates GLib's main context."""
+
+        class Polling(asyncio.SelectorEventLoop):
+            def poll(self):
+                GLib.MainContext.default().iteration(False)
+                self.call_soon(self.poll)
+
+        async def main():
+            return (await registry.get(definition, "a")).id
+
+        definition, registry = define(), Ms.StoreRegistry()
+        polling, silent = Polling(), type("Silent", (asyncio.SelectorEventLoop,), {})()
+        polling.poll()
+        self.addCleanup(setattr, _ms_async, "PATIENCE_SECONDS", _ms_async.PATIENCE_SECONDS)
+        _ms_async.PATIENCE_SECONDS = WATCHDOG_SECONDS
+        for _time in range(2):
+            self.assertEqual(polling.run_until_complete(main()), "a")
+            registry.clear()
+        _ms_async.PATIENCE_SECONDS = 0.01
+        with self.assertRaisesRegex(RuntimeError, "Ms.run()"):
+            silent.run_until_complete(main())
+        # Who is known is not asked again.
+        self.assertEqual(polling.run_until_complete(main()), "a")
+        polling.close()
+        silent.close()
         Ms.run(registry.clear_async())
 
     def test_what_is_over(self):

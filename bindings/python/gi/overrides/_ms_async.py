@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, Optional, Union
 
@@ -27,11 +28,32 @@ def get_loop():
         return None
 
 
-def need_glib(loop, name):
-    """A loop of asyncio's own never iterates GLib's main context: what it waits for here would never come."""
-    if type(loop).__module__.split(".")[0] in ("asyncio", "uvloop"):
-        raise RuntimeError(f"{name}() ends in GLib's main context, which this loop of asyncio does not iterate: use Ms.run() "
-                           "instead of asyncio.run(), or a loop over GLib (gbulb, or gi.events of PyGObject 3.50)")
+PATIENCE_SECONDS = 1.0
+_over_glib = weakref.WeakSet()  # loops of asyncio that have been seen to iterate GLib's main context
+
+
+def never_iterates_glib(loop):
+    """In a loop of asyncio's own, what it waits for here would never come. Of a class that derives from one nobody knows."""
+    return type(loop).__module__.split(".")[0] in ("asyncio", "uvloop")
+
+
+def watch_for_glib(loop, fail):
+    """Calls @fail if the loop goes on for a while and GLib's main context does not."""
+
+    def on_dispatched(*_data):
+        _over_glib.add(loop)
+        timer.cancel()
+        return GLib.SOURCE_REMOVE
+
+    def on_time():
+        source.destroy()
+        fail()
+
+    # Before a timer that is late, as something else took long.
+    source = GLib.Idle(GLib.PRIORITY_HIGH)
+    source.set_callback(on_dispatched)
+    source.attach(GLib.MainContext.ref_thread_default())
+    timer = loop.call_later(PATIENCE_SECONDS, on_time)
 
 
 _driver = None  # the Task whose coroutine is running, if it is one of ours
@@ -98,18 +120,29 @@ class Call:
                 # Others wait for their turn.
                 sys.excepthook(type(raised), raised, raised.__traceback__)
 
+    def _begin_wait(self, loop):
+        """A future of the loop that ends when the call does."""
+        future = loop.create_future()
+        self.add_done_callback(lambda _call: future.done() or future.set_result(None))
+        if never_iterates_glib(loop):
+            self._give_up(future)
+        elif loop not in _over_glib:
+            watch_for_glib(loop, lambda: self._give_up(future))
+        return future
+
+    def _give_up(self, future):
+        if future.done():
+            return
+        future.set_exception(RuntimeError(
+            f"{self._name}() ends in GLib's main context, which this loop of asyncio does not iterate: use Ms.run() "
+            "instead of asyncio.run(), or a loop over GLib (gbulb, or gi.events of PyGObject 3.50)"))
+        # Nobody will take what it gives.
+        self.cancel()
+
     def __await__(self) -> Generator[Any, Any, Any]:
         try:
             if not self._done and _driver is None and get_loop():
-                try:
-                    need_glib(get_loop(), self._name)
-                except RuntimeError:
-                    # Nobody will take what it gives.
-                    self.cancel()
-                    raise
-                future = get_loop().create_future()
-                self.add_done_callback(lambda _call: future.done() or future.set_result(None))
-                yield from future
+                yield from self._begin_wait(get_loop())
             elif not self._done:
                 yield self
         except asyncio.CancelledError:
