@@ -231,8 +231,6 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
     {
       self->wal = ms_wal_new (config->path);
       self->schema_use = ms_schema_use_new (config->path);
-      if (!ms_engine_hold_schema (self, error))
-        return NULL;
     }
 
   ms_connection_set_tables (self->connection, config->schema->table_set);
@@ -240,12 +238,8 @@ ms_engine_open (const MsEngineConfig *config, MsEngineOpened *opened, GError **e
   self->materializer = ms_materializer_new (self->connection, config->schema);
   self->searches = ms_search_index_new (self->connection, config->schema->table_set);
 
-  hash = ms_meta_dup_text (self->connection, "schema_hash");
-  if (!hash)
-    {
-      ms_engine_fail_without_schema (self, error);
-      return NULL;
-    }
+  if (!ms_engine_hold_schema (self, &hash, error))
+    return NULL;
   opened->needs_rebuild = g_strcmp0 (hash, ms_schema_get_hash (config->schema)) != 0;
   if (opened->needs_rebuild && !ms_engine_check_newer (self, hash, error))
     return NULL;

@@ -21,17 +21,40 @@ write_place (MsEngine *self, const char *hash, gint64 place, GError **error)
   return ms_meta_set_int (self->connection, key, place, error);
 }
 
-gboolean
-ms_engine_hold_schema (MsEngine *self, GError **error)
+static gint64
+read_own_place (MsEngine *self)
 {
-  return ms_schema_use_hold (self->schema_use,
-                             read_place (self, ms_schema_get_hash (self->config.schema)), error);
+  return read_place (self, ms_schema_get_hash (self->config.schema));
+}
+
+static gboolean
+hold_own_place (MsEngine *self, GError **error)
+{
+  self->held_place = read_own_place (self);
+  return !self->schema_use || ms_schema_use_hold (self->schema_use, self->held_place, error);
+}
+
+/* Held first and read then, so that nobody takes the tables away in between. Another process of the same version may just give the file its
+ * place. */
+gboolean
+ms_engine_hold_schema (MsEngine *self, char **hash, GError **error)
+{
+  *hash = NULL;
+  do
+    {
+      g_clear_pointer (hash, g_free);
+      if (!hold_own_place (self, error))
+        return FALSE;
+      *hash = ms_meta_dup_text (self->connection, "schema_hash");
+    }
+  while (self->held_place != read_own_place (self));
+  return *hash || ms_engine_fail_without_schema (self, error);
 }
 
 gboolean
 ms_engine_check_newer (MsEngine *self, const char *hash, GError **error)
 {
-  gint64 place = read_place (self, ms_schema_get_hash (self->config.schema));
+  gint64 place = read_own_place (self);
 
   return place == 0 || place > read_place (self, hash)
          || ms_schema_use_check_newer (self->schema_use, place, error);
@@ -65,7 +88,7 @@ enter_schema (MsEngine *self, GError **error)
   if (!hash)
     return ms_engine_fail_without_schema (self, error);
   if (strcmp (hash, own_hash) == 0)
-    return TRUE;
+    return hold_own_place (self, error);
   return ensure_place (self, hash, &place, error)
          && ensure_place (self, own_hash, &own_place, error)
          && (own_place > place || ms_schema_use_exclude_newer (self->schema_use, own_place, error))

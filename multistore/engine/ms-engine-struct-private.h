@@ -15,6 +15,7 @@ struct _MsEngine
   MsConnection *connection;
   MsWal *wal;
   MsSchemaUse *schema_use; /* NULL in memory, like the log */
+  gint64 held_place;
   MsMaterializer *materializer;
   MsSearchIndex *searches;
   MsEventArgs args;
@@ -51,8 +52,8 @@ gboolean ms_engine_read_state (MsEngine *self, GError **error);
 /* What cannot be read must not be taken for another schema: the tables would be rebuilt. CORRUPT, FALSE. */
 gboolean ms_engine_fail_without_schema (MsEngine *self, GError **error);
 
-/* ms-engine-schema.c: says that the schema is in use, before the file is asked which one it has. */
-gboolean ms_engine_hold_schema (MsEngine *self, GError **error);
+/* ms-engine-schema.c: says that the schema is in use, and reads which one the file has. */
+gboolean ms_engine_hold_schema (MsEngine *self, char **hash, GError **error);
 /* The file's tables are of @hash, another schema. SUPERSEDED if that is a newer one, at which somebody else is at work. */
 gboolean ms_engine_check_newer (MsEngine *self, const char *hash, GError **error);
 

@@ -127,15 +127,17 @@ ms_event_log_read_row (MsConnection *connection,
 static char *
 build_list_sql (const char *const *names, MsEventFilter filter)
 {
-  GString *sql = g_string_new ("SELECT " ROW_COLUMNS ", f.message FROM __ms_event AS e "
-                               "LEFT JOIN __ms_failed AS f ON f.id = e.id WHERE e.id > :after");
+  /* Of many events few have failed. */
+  gboolean by_failures = filter == MS_EVENT_FILTER_FAILED;
+  GString *sql = g_string_new ("SELECT " ROW_COLUMNS ", f.message FROM ");
 
+  g_string_append (sql, by_failures ? "__ms_failed AS f CROSS JOIN __ms_event AS e ON e.id = f.id"
+                                    : "__ms_event AS e LEFT JOIN __ms_failed AS f ON f.id = e.id");
+  g_string_append (sql, by_failures ? " WHERE f.id > :after" : " WHERE e.id > :after");
   if (filter == MS_EVENT_FILTER_FINAL)
     g_string_append (sql, " AND e.id < :pending");
   else if (filter == MS_EVENT_FILTER_PENDING)
-    g_string_append (sql, " AND e.id >= :pending AND :provider");
-  else if (filter == MS_EVENT_FILTER_FAILED)
-    g_string_append (sql, " AND f.message IS NOT NULL");
+    g_string_append (sql, " AND :provider");
   if (names)
     {
       g_string_append (sql, " AND e.name IN (NULL");
@@ -143,7 +145,7 @@ build_list_sql (const char *const *names, MsEventFilter filter)
         g_string_append_printf (sql, ", :n%u", i);
       g_string_append_c (sql, ')');
     }
-  g_string_append (sql, " ORDER BY e.id LIMIT :limit");
+  g_string_append_printf (sql, " ORDER BY %s.id LIMIT :limit", by_failures ? "f" : "e");
   return g_string_free (sql, FALSE);
 }
 
@@ -188,12 +190,16 @@ ms_event_log_list (MsConnection *connection,
   g_autofree char *sql = build_list_sql (names, filter);
   g_autoptr (MsStatement) select = ms_connection_prepare (connection, sql, error);
   gint64 upstream_head = ms_meta_get_int (connection, "upstream_head");
+  gint64 pending = ms_sequence_get_row_behind (upstream_head);
+  gint64 first_after = after ? ms_sequence_get_row (after) : -1;
   MsStep step;
 
   if (!select)
     return NULL;
-  bind_if_there (select, ":after", after ? ms_sequence_get_row (after) : -1);
-  bind_if_there (select, ":pending", ms_sequence_get_row_behind (upstream_head));
+  if (filter == MS_EVENT_FILTER_PENDING)
+    first_after = MAX (first_after, pending - 1);
+  bind_if_there (select, ":after", first_after);
+  bind_if_there (select, ":pending", pending);
   bind_if_there (select, ":provider", ms_meta_get_int (connection, "had_provider"));
   bind_if_there (select, ":limit", limit ? (gint64) limit : -1);
   for (guint i = 0; names && names[i]; i++)

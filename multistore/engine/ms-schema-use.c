@@ -11,14 +11,14 @@
 
 #define LOCK_FILE ".use"
 #define N_PLACES 65536 /* of a store; later schemas share the last */
+#define N_DIGITS 11    /* of the name's SHA-256, four bits each, by which stores are told apart */
 #define WAIT_MS 10
 #define N_WAITS 500
 
 struct _MsSchemaUse
 {
   char *lock_path;
-  gint64
-      first; /* byte of the lock file that belongs to the store; two stores of one number only wait without need */
+  gint64 first; /* byte of the lock file that belongs to the store */
   int descriptor;
   gint64 excluded; /* from this place on, or 0 */
 };
@@ -29,9 +29,11 @@ ms_schema_use_new (const char *path)
   MsSchemaUse *self = g_new0 (MsSchemaUse, 1);
   g_autofree char *directory = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
 
   self->lock_path = g_build_filename (directory, LOCK_FILE, NULL);
-  self->first = (gint64) g_str_hash (name) * N_PLACES;
+  digest[N_DIGITS] = '\0';
+  self->first = g_ascii_strtoll (digest, NULL, 16) * N_PLACES;
   self->descriptor = -1;
   return self;
 }

@@ -51,6 +51,8 @@ renew_and_load (MsLiveView *self, GError **error)
   if (ms_live_view_renew (self, error) && ms_live_view_load (self, TRUE, error))
     return TRUE;
   self->query_is_new = TRUE;
+  /* What a worker reads answers nothing that is asked any more. */
+  ms_live_view_cancel_load (self);
   return FALSE;
 }
 

@@ -4,6 +4,8 @@
 #include "store/ms-store-live-private.h"
 #include "store/ms-store-private.h"
 
+#define CLOSE_AGAIN_MS 10
+
 void
 ms_store_tell_if_file_closed (MsStore *self)
 {
@@ -54,9 +56,12 @@ ms_store_close (MsStore *self)
   ms_store_close_with_engine (self, NULL);
 }
 
+/* Inside of it when the callback iterates the main context: then it looks again a little later. */
 static gboolean
-close_now (gpointer data)
+close_if_free (gpointer data)
 {
+  if (ms_store_is_inside_callback (data))
+    return G_SOURCE_CONTINUE;
   ms_store_close (data);
   return G_SOURCE_REMOVE;
 }
@@ -64,10 +69,18 @@ close_now (gpointer data)
 void
 ms_store_close_when_free (MsStore *self)
 {
-  if (ms_store_is_inside_callback (self))
-    ms_context_post (self->affinity.context, close_now, g_object_ref (self), g_object_unref);
-  else
-    ms_store_close (self);
+  g_autoptr (GSource) source = NULL;
+
+  if (!ms_store_is_inside_callback (self))
+    {
+      ms_store_close (self);
+      return;
+    }
+  source = g_timeout_source_new (CLOSE_AGAIN_MS);
+  g_source_set_ready_time (source, 0);
+  g_source_set_callback (source, close_if_free, g_object_ref (self), g_object_unref);
+  g_source_set_static_name (source, "[multistore] close");
+  g_source_attach (source, self->affinity.context);
 }
 
 void

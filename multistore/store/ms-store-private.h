@@ -59,6 +59,7 @@ struct _MsStore
   gboolean file_closed; /* by workers, too */
   gboolean rebuilding;
   gboolean merging;       /* a worker is, see ms-store-merge.c */
+  gboolean in_slice;      /* of a rebuild, whose materializers are not the engine's */
   gboolean in_batch_func; /* but not in the work that it wraps */
 
   GQueue news; /* signals that wait for their turn, of MsStoreNews */

@@ -41,6 +41,17 @@ slices_free (gpointer data)
 }
 
 static gboolean
+step (MsStore *self, MsReplay *replay, gboolean *done, GError **error)
+{
+  gboolean stepped;
+
+  self->in_slice = TRUE;
+  stepped = ms_replay_step (replay, SLICE_MS, done, error);
+  self->in_slice = FALSE;
+  return stepped;
+}
+
+static gboolean
 replay_slice (gpointer data)
 {
   GTask *task = data;
@@ -52,7 +63,7 @@ replay_slice (gpointer data)
   if (self->closed)
     ms_store_fail_closed (&error);
   if (error || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)
-      || !ms_replay_step (slices->replay, SLICE_MS, &done, &error)
+      || !step (self, slices->replay, &done, &error)
       || (done && !ms_engine_adopt_replay (slices->engine, slices->replay, &error)))
     {
       g_task_return_error (task, error);

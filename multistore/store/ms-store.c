@@ -227,7 +227,8 @@ ms_store_get_engine (MsStore *self, GError **error)
 gboolean
 ms_store_is_inside_callback (MsStore *self)
 {
-  return self->in_batch_func || (self->core && ms_engine_is_materializing (self->core->engine));
+  return self->in_batch_func || self->in_slice
+         || (self->core && ms_engine_is_materializing (self->core->engine));
 }
 
 MsEngine *

@@ -46,7 +46,7 @@ read_info (Info *self, GError **error)
     { "SELECT count(*) FROM __ms_failed", &self->n_failed },
     { "SELECT count(*) FROM __ms_event WHERE "
       "ifnull((SELECT value FROM __ms_meta WHERE key = 'had_provider'), 0) <> 0 AND "
-      "global > ifnull((SELECT value FROM __ms_meta WHERE key = 'upstream_head'), 0)",
+      "id >= (ifnull((SELECT value FROM __ms_meta WHERE key = 'upstream_head'), 0) + 1) << 31",
       &self->n_pending },
     { "SELECT min(recorded_at) FROM __ms_event", &self->first_at },
     { "SELECT max(recorded_at) FROM __ms_event", &self->last_at },

@@ -200,6 +200,30 @@ test_rerun (MsTestFixture *fixture, gconstpointer unused)
   ms_test_store_end (&test);
 }
 
+/* A query that becomes wrong while a worker reads what it asked before: it says so, and does not wait for what nobody wants. */
+static void
+test_wrong_meanwhile (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsQuery) query = ms_query_new_for_table ("item", NULL, "title");
+  g_autoptr (MsLiveQuery) live = NULL;
+  MsTestStore test;
+
+  fill (&test, fixture);
+  live = ms_test_watch (test.store, query);
+  g_assert_true (ms_live_query_is_loading (live));
+  ms_query_set_order_by (query, "nothing");
+  ms_test_refresh (test.store);
+  g_assert_false (ms_live_query_is_loading (live));
+  g_assert_error (ms_live_query_get_error (live), MS_ERROR, MS_ERROR_INVALID_QUERY);
+  ms_query_set_order_by (query, "title");
+  ms_test_refresh (test.store);
+  ms_test_await (fixture, !ms_live_query_is_loading (live));
+  g_assert_no_error (ms_live_query_get_error (live));
+  assert_equals_query (test.store, live, query);
+  g_clear_object (&live);
+  ms_test_store_end (&test);
+}
+
 static void
 test_other_parameter (MsTestFixture *fixture, gconstpointer unused)
 {
@@ -330,6 +354,7 @@ main (int argc, char **argv)
   add_test ("/live-load/sorted", test_sorted);
   add_test ("/live-load/meanwhile", test_meanwhile);
   add_test ("/live-load/rerun", test_rerun);
+  add_test ("/live-load/wrong-meanwhile", test_wrong_meanwhile);
   add_test ("/live-load/other-parameter", test_other_parameter);
   add_test ("/live-load/given-up", test_given_up);
   add_test ("/live-load/far-moves", test_far_moves);

@@ -326,6 +326,7 @@ typedef struct
 {
   MsStoreRegistry *registry;
   gboolean clears;
+  GMainContext *iterated; /* by the callback; or NULL */
   guint n_calls;
 } Inside;
 
@@ -339,6 +340,8 @@ drop_inside (Inside *self)
   else
     g_assert_true (ms_store_registry_drop (self->registry, "a"));
   g_assert_false (ms_store_registry_has (self->registry, "a"));
+  for (guint i = 0; self->iterated && i < 5; i++)
+    g_main_context_iteration (self->iterated, FALSE);
 }
 
 static gboolean
@@ -396,16 +399,16 @@ get_with_options (MsTestFixture *fixture, MsStoreDefinition *definition, MsStore
 static void
 test_inside_materializer (MsTestFixture *fixture, gconstpointer unused)
 {
-  for (guint round = 0; round < 2; round++)
+  for (guint round = 0; round < 3; round++)
     {
-      Inside inside = { fixture->registry, round == 1, 0 };
+      Inside inside = { fixture->registry, round == 1, round == 2 ? fixture->context : NULL, 0 };
+      g_autofree char *id = g_strdup_printf ("word %u", round);
       MsStoreDefinition *definition = define_words (fixture, &inside);
       MsStore *store = get_with_options (fixture, definition, NULL);
 
-      ms_test_commit_event (store, "v1.WordSaid", "id", "s", round == 0 ? "one" : "two", NULL);
+      ms_test_commit_event (store, "v1.WordSaid", "id", "s", id, NULL);
       g_assert_cmpuint (inside.n_calls, ==, 1);
-      ms_test_settle (fixture);
-      g_assert_true (ms_store_is_closed (store));
+      ms_test_await (fixture, ms_store_is_closed (store));
       ms_test_close (fixture, store);
 
       /* What was committed is there. */
@@ -417,10 +420,39 @@ test_inside_materializer (MsTestFixture *fixture, gconstpointer unused)
     }
 }
 
+/* The materializers of a rebuild are the replay's own. */
+static void
+test_inside_rebuild (MsTestFixture *fixture, gconstpointer unused)
+{
+  Inside inside = { .registry = fixture->registry, .n_calls = 1 };
+  MsStoreDefinition *definition = define_words (fixture, &inside);
+  MsStore *store = get_with_options (fixture, definition, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (MsMigrationsReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ms_test_commit_event (store, "v1.WordSaid", "id", "s", "one", NULL);
+  ms_test_commit_event (store, "v1.WordSaid", "id", "s", "two", NULL);
+  inside.n_calls = 0;
+  ms_store_rebuild_async (store, NULL, ms_test_take_result, &result);
+  ms_test_await (fixture, result && ms_store_is_closed (store));
+  report = ms_store_rebuild_finish (store, result, &error);
+  g_assert_true (report || g_error_matches (error, MS_ERROR, MS_ERROR_CLOSED));
+  g_assert_cmpuint (inside.n_calls, >, 0);
+  g_clear_object (&result);
+  ms_test_close (fixture, store);
+
+  store = get_with_options (fixture, definition, NULL);
+  g_assert_cmpint (ms_test_query_int (store, "SELECT count(*) FROM word"), ==, 2);
+  ms_store_registry_clear (fixture->registry);
+  ms_test_close (fixture, store);
+  ms_test_await_finalized (fixture, definition);
+}
+
 static void
 test_inside_batch_func (MsTestFixture *fixture, gconstpointer unused)
 {
-  Inside inside = { fixture->registry, FALSE, 0 };
+  Inside inside = { .registry = fixture->registry };
   g_autoptr (MsQuery) query = ms_query_new_for_table ("word", NULL, NULL);
   g_autoptr (MsStoreOptions) options = ms_store_options_new ();
   g_autoptr (MsLiveQuery) live = NULL;
@@ -451,6 +483,7 @@ main (int argc, char **argv)
   ms_test_add ("/registry/34-clear-inside-clear", test_clear_inside_clear);
   ms_test_add ("/registry/34-unref-inside-signal", test_unref_inside_signal);
   ms_test_add_in_files ("/registry/34-inside-materializer", test_inside_materializer);
+  ms_test_add_in_files ("/registry/34-inside-rebuild", test_inside_rebuild);
   ms_test_add_in_files ("/registry/34-inside-batch-func", test_inside_batch_func);
   return g_test_run ();
 }

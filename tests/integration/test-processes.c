@@ -203,6 +203,59 @@ test_never_backwards (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+static MsEngine *
+open_newer (Test *test, MsReplay **replay)
+{
+  g_autoptr (MsSchema) schema = ms_writer_schema_new (1);
+  MsEngineConfig config = { test->path, "log", schema, "client", "session" };
+  g_autoptr (GError) error = NULL;
+  MsEngineOpened opened;
+  MsEngine *engine = ms_engine_open (&config, &opened, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (opened.needs_rebuild);
+  *replay = ms_replay_new (ms_engine_get_connection (engine), schema, &error);
+  g_assert_no_error (error);
+  return engine;
+}
+
+static void
+adopt (MsEngine *engine, MsReplay *replay)
+{
+  g_autoptr (GError) error = NULL;
+
+  ms_replay_run (replay, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  ms_engine_adopt_replay (engine, replay, &error);
+  g_assert_no_error (error);
+  ms_replay_free (replay);
+}
+
+/* Who finds that another of its version was faster is as much at work as that. */
+static void
+test_two_newer (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  MsReplay *first_replay, *second_replay;
+  MsEngine *first, *second;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  store = ms_test_open (fixture, test.definition, "a");
+  enter (store, 1);
+  ms_test_close (fixture, store);
+  first = open_newer (&test, &first_replay);
+  second = open_newer (&test, &second_replay);
+  adopt (first, first_replay);
+  adopt (second, second_replay);
+  ms_engine_close (first);
+  g_assert_null (get (&test, &error));
+  g_assert_error (error, MS_ERROR, MS_ERROR_SUPERSEDED);
+  ms_engine_close (second);
+  test_end (&test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +265,6 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/processes/busy", test_busy);
   ms_test_add_in_files ("/processes/superseded", test_superseded);
   ms_test_add_in_files ("/processes/never-backwards", test_never_backwards);
+  ms_test_add_in_files ("/processes/two-newer", test_two_newer);
   return g_test_run ();
 }
