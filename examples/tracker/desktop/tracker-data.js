@@ -117,16 +117,24 @@ function index(issue, workspace) {
 
 // Of a title or state that was given here, and that the list does not know yet.
 function tellList(issue, workspace) {
-  if (issue.queryValue("SELECT 1 FROM untold") === null)
+  const n = issue.queryValue("SELECT n FROM untold");
+  if (n === null)
     return;
+  // Another program may have given a title meanwhile, and told it: the last word is that of the issue.
+  while (!tell(issue, workspace));
+  issue.commit("v1.ListUpdated", { n });
+}
+
+// Gives whether the list knew it all. What it does not have yet, as it comes from elsewhere, it is told all the same.
+function tell(issue, workspace) {
   const { number, title, state } = readIssue(issue);
   const id = issue.get_id();
   const [listed] = workspace.query("SELECT title, state FROM issue WHERE id = :id", { id });
-  if (listed && listed.title !== title)
+  if (listed?.title !== title)
     workspace.commit("v1.IssueRenamed", { id, number, title, at: now() });
-  if (listed && listed.state !== state)
+  if (listed?.state !== state)
     workspace.commit(state === "open" ? "v1.IssueReopened" : "v1.IssueClosed", { id, number, state, at: now() });
-  issue.commit("v1.ListUpdated");
+  return !listed || (listed.title === title && listed.state === state);
 }
 
 // What a user does to an issue: an event in the issue's own store, and then one in the workspace where that lists it.

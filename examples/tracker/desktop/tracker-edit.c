@@ -104,23 +104,11 @@ tracker_edit_comment (MsStore *issue, const char *body, GError **error)
 /* The list */
 
 static gboolean
-is_list_told (MsStore *issue, gboolean *is_told, GError **error)
-{
-  g_autoptr (MsQuery) query = ms_query_new ("SELECT 1 FROM untold");
-  g_autoptr (MsRow) row = NULL;
-
-  if (!read_one (issue, query, &row, error))
-    return FALSE;
-  *is_told = row == NULL;
-  return TRUE;
-}
-
-static gboolean
 tell_title (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GError **error)
 {
   const char *title = ms_row_get_text (row, "title");
 
-  return g_strcmp0 (title, ms_row_get_text (listed, "title")) == 0
+  return (listed != NULL && g_strcmp0 (title, ms_row_get_text (listed, "title")) == 0)
          || commit (workspace,
                     ms_event_build ("v1.IssueRenamed", "id", "s", id, "number", "x",
                                     ms_row_get_int (row, "number"), "title", "s", title, "at", "x",
@@ -134,7 +122,7 @@ tell_state (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GErro
   const char *state = ms_row_get_text (row, "state");
   const char *name = g_str_equal (state, "open") ? "v1.IssueReopened" : "v1.IssueClosed";
 
-  return g_strcmp0 (state, ms_row_get_text (listed, "state")) == 0
+  return (listed != NULL && g_strcmp0 (state, ms_row_get_text (listed, "state")) == 0)
          || commit (workspace,
                     ms_event_build (name, "id", "s", id, "number", "x",
                                     ms_row_get_int (row, "number"), "state", "s", state, "at", "x",
@@ -142,24 +130,41 @@ tell_state (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GErro
                     error);
 }
 
-gboolean
-tracker_edit_tell_list (MsStore *issue, MsStore *workspace, GError **error)
+/* What a list does not have yet, as it comes from elsewhere, it is told all the same: by sync the events come behind what makes the row. */
+static gboolean
+tell (MsStore *issue, MsStore *workspace, gboolean *was_known, GError **error)
 {
   const char *id = ms_store_get_id (issue);
   g_autoptr (MsQuery) query =
       ms_query_build ("SELECT title, state FROM issue WHERE id = :id", "id", "s", id, NULL);
+  g_autoptr (MsRow) row = read_issue (issue, error);
   g_autoptr (MsRow) listed = NULL;
-  g_autoptr (MsRow) row = NULL;
-  gboolean is_told;
 
-  if (!is_list_told (issue, &is_told, error))
+  if (row == NULL || !read_one (workspace, query, &listed, error))
     return FALSE;
-  if (is_told)
+  *was_known =
+      listed == NULL
+      || (g_strcmp0 (ms_row_get_text (row, "title"), ms_row_get_text (listed, "title")) == 0
+          && g_strcmp0 (ms_row_get_text (row, "state"), ms_row_get_text (listed, "state")) == 0);
+  return tell_title (workspace, id, row, listed, error)
+         && tell_state (workspace, id, row, listed, error);
+}
+
+gboolean
+tracker_edit_tell_list (MsStore *issue, MsStore *workspace, GError **error)
+{
+  g_autoptr (MsQuery) query = ms_query_new ("SELECT n FROM untold");
+  g_autoptr (MsRow) note = NULL;
+  gboolean was_known = FALSE;
+
+  if (!read_one (issue, query, &note, error))
+    return FALSE;
+  if (note == NULL)
     return TRUE;
-  row = read_issue (issue, error);
-  return row != NULL && read_one (workspace, query, &listed, error)
-         && (listed == NULL
-             || (tell_title (workspace, id, row, listed, error)
-                 && tell_state (workspace, id, row, listed, error)))
-         && commit (issue, ms_event_new ("v1.ListUpdated", NULL), error);
+  /* Another program may have given a title meanwhile, and told it: the last word is that of the issue. */
+  while (!was_known)
+    if (!tell (issue, workspace, &was_known, error))
+      return FALSE;
+  return commit (
+      issue, ms_event_build ("v1.ListUpdated", "n", "x", ms_row_get_int (note, "n"), NULL), error);
 }

@@ -112,16 +112,25 @@ def index(issue, workspace):
 
 def tell_list(issue, workspace):
     """Of a title or state that was given here, and that it does not know yet."""
-    if issue.query_value("SELECT 1 FROM untold") is None:
+    note = issue.query_value("SELECT n FROM untold")
+    if note is None:
         return
-    row, at = read_issue(issue), int(time.time())
-    for listed in workspace.query("SELECT title, state FROM issue WHERE id = :id", id=issue.get_id()):
-        which = {"id": issue.get_id(), "number": row.number, "at": at}
-        if listed.title != row.title:
-            workspace.commit("v1.IssueRenamed", which, title=row.title)
-        if listed.state != row.state:
-            workspace.commit("v1.IssueReopened" if row.state == "open" else "v1.IssueClosed", which, state=row.state)
-    issue.commit("v1.ListUpdated")
+    # Another program may have given a title meanwhile, and told it: the last word is that of the issue.
+    while not tell(issue, workspace):
+        pass
+    issue.commit("v1.ListUpdated", n=note)
+
+
+def tell(issue, workspace):
+    """Whether the list knew it all. What it does not have yet, as it comes from elsewhere, it is told all the same."""
+    row, issue_id = read_issue(issue), issue.get_id()
+    listed = next(iter(workspace.query("SELECT title, state FROM issue WHERE id = :id", id=issue_id)), None)
+    which = {"id": issue_id, "number": row.number, "at": int(time.time())}
+    if listed is None or listed.title != row.title:
+        workspace.commit("v1.IssueRenamed", which, title=row.title)
+    if listed is None or listed.state != row.state:
+        workspace.commit("v1.IssueReopened" if row.state == "open" else "v1.IssueClosed", which, state=row.state)
+    return listed is None or (listed.title, listed.state) == (row.title, row.state)
 
 
 def read_issue(issue):
