@@ -14,6 +14,8 @@
 #include "trace/ms-span.h"
 #include "trace/ms-tracer.h"
 
+#define MOST_TRIES 100 /* of 50 ms each, see ms_connection_begin () */
+
 /* One load. Its task holds it. */
 typedef struct
 {
@@ -257,6 +259,24 @@ post_progress (double fraction, gpointer data)
   ms_context_post (load->context, show_progress, g_object_ref (data), g_object_unref);
 }
 
+/* Another process may be putting its tables in place, for longer than a commit would wait. */
+static gboolean
+adopt_patiently (GTask *task, MsEngine *engine, MsReplay *replay, GError **error)
+{
+  for (guint n_tries = 1;; n_tries++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (ms_engine_adopt_replay (engine, replay, &local_error))
+        return TRUE;
+      if (n_tries < MOST_TRIES && g_error_matches (local_error, MS_ERROR, MS_ERROR_BUSY)
+          && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+}
+
 static gboolean
 rebuild (GTask *task, Load *load, GError **error)
 {
@@ -265,7 +285,7 @@ rebuild (GTask *task, Load *load, GError **error)
   MsReplayReport counts;
 
   if (!replay || !ms_replay_run (replay, g_task_get_cancellable (task), post_progress, task, error)
-      || !ms_engine_adopt_replay (load->engine, replay, error))
+      || !adopt_patiently (task, load->engine, replay, error))
     return FALSE;
   ms_replay_get_report (replay, &counts);
   load->report->rebuilt = TRUE;

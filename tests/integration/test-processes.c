@@ -203,6 +203,38 @@ test_never_backwards (MsTestFixture *fixture, gconstpointer unused)
   test_end (&test);
 }
 
+/* A load that has rebuilt the tables waits longer than a commit for its turn to put them in place. */
+static void
+test_load_waits (MsTestFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (MsWriter) writer = NULL;
+  g_autoptr (GAsyncResult) taken = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start;
+  MsStore *store;
+  Test test;
+
+  test_begin (&test, fixture);
+  ms_writer_end (writer = ms_writer_start (test.path, MS_WRITER_COMMIT, 1, 1));
+  g_clear_pointer (&writer, ms_writer_free);
+  writer = ms_writer_start (test.path, MS_WRITER_HOLD, 1, 0);
+  ms_writer_read_to (writer, 0);
+  start = g_get_monotonic_time ();
+  ms_store_registry_get_async (fixture->registry, test.definition, "a", NULL, NULL,
+                               ms_test_take_result, &taken);
+  while (!taken && g_get_monotonic_time () < start + 300 * G_TIME_SPAN_MILLISECOND)
+    g_main_context_iteration (fixture->context, FALSE);
+  g_assert_null (taken);
+  ms_writer_end (writer);
+  ms_test_await (fixture, taken);
+  store = ms_store_registry_get_finish (fixture->registry, taken, &error);
+  g_assert_no_error (error);
+  g_assert_true (ms_migrations_report_get_rebuilt (ms_store_get_migrations_report (store)));
+  g_clear_object (&taken);
+  ms_test_close (fixture, store);
+  test_end (&test);
+}
+
 static MsEngine *
 open_newer (Test *test, MsReplay **replay)
 {
@@ -265,6 +297,7 @@ main (int argc, char **argv)
   ms_test_add_in_files ("/processes/busy", test_busy);
   ms_test_add_in_files ("/processes/superseded", test_superseded);
   ms_test_add_in_files ("/processes/never-backwards", test_never_backwards);
+  ms_test_add_in_files ("/processes/load-waits", test_load_waits);
   ms_test_add_in_files ("/processes/two-newer", test_two_newer);
   return g_test_run ();
 }
