@@ -41,19 +41,19 @@ def watch_for_glib(loop, fail):
     """Calls @fail if the loop goes on for a while and GLib's main context does not."""
 
     def on_dispatched(*_data):
-        _over_glib.add(loop)
         timer.cancel()
+        _over_glib.add(loop)
         return GLib.SOURCE_REMOVE
 
     def on_time():
         source.destroy()
         fail()
 
+    timer = loop.call_later(PATIENCE_SECONDS, on_time)
     # Before a timer that is late, as something else took long.
     source = GLib.Idle(GLib.PRIORITY_HIGH)
     source.set_callback(on_dispatched)
     source.attach(GLib.MainContext.ref_thread_default())
-    timer = loop.call_later(PATIENCE_SECONDS, on_time)
 
 
 _driver = None  # the Task whose coroutine is running, if it is one of ours
