@@ -28,10 +28,10 @@ read_own_place (MsEngine *self)
 }
 
 static gboolean
-hold_own_place (MsEngine *self, GError **error)
+hold_own_place (MsEngine *self, gint64 *place, GError **error)
 {
-  self->held_place = read_own_place (self);
-  return !self->schema_use || ms_schema_use_hold (self->schema_use, self->held_place, error);
+  *place = read_own_place (self);
+  return !self->schema_use || ms_schema_use_hold (self->schema_use, *place, error);
 }
 
 /* Held first and read then, so that nobody takes the tables away in between. Another process of the same version may just give the file its
@@ -39,16 +39,18 @@ hold_own_place (MsEngine *self, GError **error)
 gboolean
 ms_engine_hold_schema (MsEngine *self, char **hash, GError **error)
 {
+  gint64 held_place;
+
   *hash = NULL;
   do
     {
       g_clear_pointer (hash, g_free);
-      if (!hold_own_place (self, error))
+      if (!hold_own_place (self, &held_place, error))
         return FALSE;
       *hash = ms_meta_dup_text (self->connection, "schema_hash");
     }
-  while (self->held_place != read_own_place (self));
-  return *hash || ms_engine_fail_without_schema (self, error);
+  while (held_place != read_own_place (self));
+  return *hash || ms_meta_fail_without_schema (self->connection, error);
 }
 
 gboolean
@@ -86,9 +88,9 @@ enter_schema (MsEngine *self, GError **error)
   gint64 place, own_place;
 
   if (!hash)
-    return ms_engine_fail_without_schema (self, error);
+    return ms_meta_fail_without_schema (self->connection, error);
   if (strcmp (hash, own_hash) == 0)
-    return hold_own_place (self, error);
+    return hold_own_place (self, &own_place, error);
   return ensure_place (self, hash, &place, error)
          && ensure_place (self, own_hash, &own_place, error)
          && (own_place > place || ms_schema_use_exclude_newer (self->schema_use, own_place, error))

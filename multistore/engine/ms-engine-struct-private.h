@@ -15,7 +15,6 @@ struct _MsEngine
   MsConnection *connection;
   MsWal *wal;
   MsSchemaUse *schema_use; /* NULL in memory, like the log */
-  gint64 held_place;
   MsMaterializer *materializer;
   MsSearchIndex *searches;
   MsEventArgs args;
@@ -48,9 +47,6 @@ typedef struct
 MsEngine *ms_engine_new (const MsEngineConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads what transactions of others may have changed. */
 gboolean ms_engine_read_state (MsEngine *self, GError **error);
-
-/* What cannot be read must not be taken for another schema: the tables would be rebuilt. CORRUPT, FALSE. */
-gboolean ms_engine_fail_without_schema (MsEngine *self, GError **error);
 
 /* ms-engine-schema.c: says that the schema is in use, and reads which one the file has. */
 gboolean ms_engine_hold_schema (MsEngine *self, char **hash, GError **error);

@@ -115,30 +115,6 @@ ms_engine_read_state (MsEngine *self, GError **error)
   return read_state (self, TRUE, error);
 }
 
-gboolean
-ms_engine_fail_without_schema (MsEngine *self, GError **error)
-{
-  return ms_connection_set_corrupt (
-      self->connection, error,
-      "the file does not say which schema its tables have: restore a backup");
-}
-
-static gboolean
-check_schema (MsEngine *self, GError **error)
-{
-  g_autofree char *hash = ms_meta_dup_text (self->connection, "schema_hash");
-
-  if (!hash)
-    return ms_engine_fail_without_schema (self, error);
-  if (g_strcmp0 (hash, ms_schema_get_hash (self->config.schema)) == 0)
-    return TRUE;
-  g_set_error_literal (
-      error, MS_ERROR, MS_ERROR_SUPERSEDED,
-      "A version of the application with another schema has rebuilt the store: restart "
-      "this one");
-  return FALSE;
-}
-
 /* The tables that the events behind @head have touched. */
 static guint64
 read_touched (MsEngine *self, const MsSequence *head)
@@ -184,8 +160,8 @@ catch_up (MsEngine *self, GError **error)
   if (ms_connection_get_data_version (self->connection) == self->data_version)
     return TRUE;
   /* Most often another connection has only checkpointed. */
-  if (!check_schema (self, error) || !read_state (self, FALSE, error)
-      || !ms_search_index_read (self->searches, error))
+  if (!ms_meta_check_schema (self->connection, self->config.schema, error)
+      || !read_state (self, FALSE, error) || !ms_search_index_read (self->searches, error))
     return FALSE;
   tell_of_others (self, &old_head);
   return TRUE;

@@ -37,6 +37,11 @@ gboolean
 ms_meta_set_text (MsConnection *connection, const char *key, const char *value, GError **error);
 gboolean ms_meta_set_int (MsConnection *connection, const char *key, gint64 value, GError **error);
 
+/* What cannot be read must not be taken for another schema: the tables would be rebuilt. CORRUPT, FALSE. */
+gboolean ms_meta_fail_without_schema (MsConnection *connection, GError **error);
+/* Are the file's tables those of @schema? CORRUPT, SUPERSEDED. */
+gboolean ms_meta_check_schema (MsConnection *connection, MsSchema *schema, GError **error);
+
 /* The schema that the file holds, sealed; callbacks that it declares are missing. CORRUPT, INVALID_SCHEMA. */
 MsSchema *ms_meta_read_schema (MsConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

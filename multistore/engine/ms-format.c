@@ -141,6 +141,29 @@ ms_meta_set_int (MsConnection *connection, const char *key, gint64 value, GError
   return set_meta (connection, key, &integer, error);
 }
 
+gboolean
+ms_meta_fail_without_schema (MsConnection *connection, GError **error)
+{
+  return ms_connection_set_corrupt (
+      connection, error, "the file does not say which schema its tables have: restore a backup");
+}
+
+gboolean
+ms_meta_check_schema (MsConnection *connection, MsSchema *schema, GError **error)
+{
+  g_autofree char *hash = ms_meta_dup_text (connection, "schema_hash");
+
+  if (!hash)
+    return ms_meta_fail_without_schema (connection, error);
+  if (strcmp (hash, ms_schema_get_hash (schema)) == 0)
+    return TRUE;
+  g_set_error_literal (
+      error, MS_ERROR, MS_ERROR_SUPERSEDED,
+      "A version of the application with another schema has rebuilt the store: restart "
+      "this one");
+  return FALSE;
+}
+
 MsSchema *
 ms_meta_read_schema (MsConnection *connection, GError **error)
 {

@@ -184,25 +184,14 @@ ms_replay_swap_inside (MsReplay *self, const char *definition_name, GError **err
   return swapped;
 }
 
-/* Tables made anew are those of the same schema. */
-static gboolean
-check_schema (MsReplay *self, GError **error)
-{
-  g_autofree char *hash = ms_meta_dup_text (self->store, "schema_hash");
-
-  if (g_strcmp0 (hash, ms_schema_get_hash (self->schema)) == 0)
-    return TRUE;
-  g_set_error_literal (error, MS_ERROR, MS_ERROR_SUPERSEDED,
-                       "A version of the application with another schema has rebuilt the store");
-  return FALSE;
-}
-
 gboolean
 ms_replay_swap (MsReplay *self, const char *definition_name, GError **error)
 {
   if (!ms_connection_begin (self->store, error))
     return FALSE;
-  if (check_schema (self, error) && ms_replay_swap_inside (self, definition_name, error))
+  /* Tables made anew are those of the same schema. */
+  if (ms_meta_check_schema (self->store, self->schema, error)
+      && ms_replay_swap_inside (self, definition_name, error))
     return ms_connection_commit (self->store, error);
   ms_connection_rollback (self->store);
   return FALSE;
