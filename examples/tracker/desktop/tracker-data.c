@@ -68,15 +68,12 @@ tracker_data_class_init (TrackerDataClass *klass)
 /* What the workspace knows of the issues */
 
 static void
-index_issue (TrackerData *self, MsStore *issue)
+index_issue (MsStore *issue, MsStore *workspace)
 {
-  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self);
   g_autoptr (MsRow) row = NULL;
   g_autoptr (MsEvent) event = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (workspace == NULL)
-    return;
   if (!tracker_index_read (issue, &row, &error)
       || (row != NULL && !tracker_index_make_event (workspace, row, &event, &error))
       || (event != NULL && !ms_store_commit (workspace, event, &error)))
@@ -84,12 +81,11 @@ index_issue (TrackerData *self, MsStore *issue)
 }
 
 static void
-tell_list (TrackerData *self, MsStore *issue)
+tell_list (MsStore *issue, MsStore *workspace)
 {
-  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self);
   g_autoptr (GError) error = NULL;
 
-  if (workspace != NULL && !tracker_edit_tell_list (issue, workspace, &error))
+  if (!tracker_edit_tell_list (issue, workspace, &error))
     g_warning ("The list does not know the last of “%s” yet: %s", ms_store_get_id (issue),
                error->message);
 }
@@ -97,8 +93,12 @@ tell_list (TrackerData *self, MsStore *issue)
 static void
 update_workspace (TrackerData *self, MsStore *issue)
 {
-  index_issue (self, issue);
-  tell_list (self, issue);
+  g_autoptr (MsStore) workspace = tracker_data_lookup_workspace (self);
+
+  if (workspace == NULL)
+    return;
+  index_issue (issue, workspace);
+  tell_list (issue, workspace);
 }
 
 static void

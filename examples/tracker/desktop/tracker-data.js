@@ -130,11 +130,12 @@ function tell(issue, workspace) {
   const { number, title, state } = readIssue(issue);
   const id = issue.get_id();
   const [listed] = workspace.query("SELECT title, state FROM issue WHERE id = :id", { id });
-  if (listed?.title !== title)
+  const hasTitle = listed?.title === title, hasState = listed?.state === state;
+  if (!hasTitle)
     workspace.commit("v1.IssueRenamed", { id, number, title, at: now() });
-  if (listed?.state !== state)
+  if (!hasState)
     workspace.commit(state === "open" ? "v1.IssueReopened" : "v1.IssueClosed", { id, number, state, at: now() });
-  return !listed || (listed.title === title && listed.state === state);
+  return !listed || (hasTitle && hasState);
 }
 
 // What a user does to an issue: an event in the issue's own store, and then one in the workspace where that lists it.

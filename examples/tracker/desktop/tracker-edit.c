@@ -104,30 +104,32 @@ tracker_edit_comment (MsStore *issue, const char *body, GError **error)
 /* The list */
 
 static gboolean
-tell_title (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GError **error)
+is_listed (MsRow *listed, MsRow *row, const char *column)
 {
-  const char *title = ms_row_get_text (row, "title");
-
-  return (listed != NULL && g_strcmp0 (title, ms_row_get_text (listed, "title")) == 0)
-         || commit (workspace,
-                    ms_event_build ("v1.IssueRenamed", "id", "s", id, "number", "x",
-                                    ms_row_get_int (row, "number"), "title", "s", title, "at", "x",
-                                    now (), NULL),
-                    error);
+  return listed != NULL
+         && g_strcmp0 (ms_row_get_text (listed, column), ms_row_get_text (row, column)) == 0;
 }
 
 static gboolean
-tell_state (MsStore *workspace, const char *id, MsRow *row, MsRow *listed, GError **error)
+tell_title (MsStore *workspace, const char *id, MsRow *row, GError **error)
+{
+  return commit (workspace,
+                 ms_event_build ("v1.IssueRenamed", "id", "s", id, "number", "x",
+                                 ms_row_get_int (row, "number"), "title", "s",
+                                 ms_row_get_text (row, "title"), "at", "x", now (), NULL),
+                 error);
+}
+
+static gboolean
+tell_state (MsStore *workspace, const char *id, MsRow *row, GError **error)
 {
   const char *state = ms_row_get_text (row, "state");
   const char *name = g_str_equal (state, "open") ? "v1.IssueReopened" : "v1.IssueClosed";
 
-  return (listed != NULL && g_strcmp0 (state, ms_row_get_text (listed, "state")) == 0)
-         || commit (workspace,
-                    ms_event_build (name, "id", "s", id, "number", "x",
-                                    ms_row_get_int (row, "number"), "state", "s", state, "at", "x",
-                                    now (), NULL),
-                    error);
+  return commit (workspace,
+                 ms_event_build (name, "id", "s", id, "number", "x", ms_row_get_int (row, "number"),
+                                 "state", "s", state, "at", "x", now (), NULL),
+                 error);
 }
 
 /* What a list does not have yet, as it comes from elsewhere, it is told all the same: by sync the events come behind what makes the row. */
@@ -139,15 +141,15 @@ tell (MsStore *issue, MsStore *workspace, gboolean *was_known, GError **error)
       ms_query_build ("SELECT title, state FROM issue WHERE id = :id", "id", "s", id, NULL);
   g_autoptr (MsRow) row = read_issue (issue, error);
   g_autoptr (MsRow) listed = NULL;
+  gboolean has_title, has_state;
 
   if (row == NULL || !read_one (workspace, query, &listed, error))
     return FALSE;
-  *was_known =
-      listed == NULL
-      || (g_strcmp0 (ms_row_get_text (row, "title"), ms_row_get_text (listed, "title")) == 0
-          && g_strcmp0 (ms_row_get_text (row, "state"), ms_row_get_text (listed, "state")) == 0);
-  return tell_title (workspace, id, row, listed, error)
-         && tell_state (workspace, id, row, listed, error);
+  has_title = is_listed (listed, row, "title");
+  has_state = is_listed (listed, row, "state");
+  *was_known = listed == NULL || (has_title && has_state);
+  return (has_title || tell_title (workspace, id, row, error))
+         && (has_state || tell_state (workspace, id, row, error));
 }
 
 gboolean

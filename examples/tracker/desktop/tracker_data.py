@@ -126,11 +126,13 @@ def tell(issue, workspace):
     row, issue_id = read_issue(issue), issue.get_id()
     listed = next(iter(workspace.query("SELECT title, state FROM issue WHERE id = :id", id=issue_id)), None)
     which = {"id": issue_id, "number": row.number, "at": int(time.time())}
-    if listed is None or listed.title != row.title:
+    has_title = listed is not None and listed.title == row.title
+    has_state = listed is not None and listed.state == row.state
+    if not has_title:
         workspace.commit("v1.IssueRenamed", which, title=row.title)
-    if listed is None or listed.state != row.state:
+    if not has_state:
         workspace.commit("v1.IssueReopened" if row.state == "open" else "v1.IssueClosed", which, state=row.state)
-    return listed is None or (listed.title, listed.state) == (row.title, row.state)
+    return listed is None or (has_title and has_state)
 
 
 def read_issue(issue):
