@@ -3,9 +3,8 @@
  * and from a search to what it finds. */
 
 #include "ms-gtk-test.h"
+#include "perf-figure.h"
 #include "perf-tracker-scroll.h"
-
-#include <stdio.h>
 
 #define N_ISSUES 1825
 #define WORDS_PER_ISSUE 800
@@ -119,25 +118,14 @@ measure_scroll (const char *directory)
   ms_gtk_test_settle ();
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
-}
-
 static void
-report (const char *name, double *samples, guint goal)
+report (const char *name, GArray *samples, guint goal)
 {
-  double median;
+  g_autofree char *text = g_strdup_printf ("below %u ms", goal);
+  double median = perf_samples_median (samples);
 
-  qsort (samples, ROUNDS, sizeof *samples, (int (*) (const void *, const void *)) compare);
-  median = samples[ROUNDS / 2];
-  printf (
-      "{\"name\": \"tracker.%s\", \"value\": %.1f, \"unit\": \"ms\", \"goal\": \"below %u ms\", "
-      "\"met\": %s}\n",
-      name, median, goal, median < goal ? "true" : "false");
+  perf_print (&(PerfFigure){
+      .name = name, .unit = "ms", .value = median, .goal = text, .met = median < goal });
 }
 
 int
@@ -148,17 +136,23 @@ main (int argc, char **argv)
   g_autofree char *events = g_build_filename (directory, "events.jsonl", NULL);
   const char *const import[] = { argv[1], "--dir", directory, "import", events, NULL };
   const char *const clean[] = { "rm", "-rf", directory, NULL };
-  double starts[ROUNDS];
-  double searches[ROUNDS];
+  g_autoptr (GArray) starts = perf_samples_new ();
+  g_autoptr (GArray) searches = perf_samples_new ();
 
   g_assert_no_error (error);
   write_events (events);
   ms_gtk_test_run (import);
   for (guint i = 0; i < ROUNDS; i++)
-    starts[i] = measure_start (directory, &searches[i]);
-  printf ("{\"name\": \"tracker.first-start\", \"value\": %.1f, \"unit\": \"ms\"}\n", starts[0]);
-  report ("start", starts, GOAL_START_MS);
-  report ("search", searches, GOAL_SEARCH_MS);
+    {
+      double search, start = measure_start (directory, &search);
+
+      perf_samples_add (starts, start);
+      perf_samples_add (searches, search);
+      if (i == 0)
+        perf_print (&(PerfFigure){ .name = "tracker.first-start", .unit = "ms", .value = start });
+    }
+  report ("tracker.start", starts, GOAL_START_MS);
+  report ("tracker.search", searches, GOAL_SEARCH_MS);
   measure_scroll (directory);
   ms_gtk_test_run (clean);
   return 0;

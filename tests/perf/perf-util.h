@@ -1,34 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the benchmarks share: figures as JSON lines, samples, a small definition, stores that are opened and closed. */
+/* What the benchmarks of the library share: a small definition, stores that are opened and closed. */
 #pragma once
 
 #include "ms-test-util.h"
+#include "perf-figure.h"
 
 G_BEGIN_DECLS
-
-/* One line of output. */
-typedef struct
-{
-  const char *name;
-  const char *unit;
-  double value;
-  double raw;   /* the same by hand on SQLite; 0 if there is none */
-  double ratio; /* 0 if there is none */
-  const char *goal;
-  gboolean met;
-} PerfFigure;
-
-void perf_print (const PerfFigure *figure);
-
-/* Nanoseconds of the monotonic clock. */
-gint64 perf_now (void);
-
-/* Samples of doubles. */
-GArray *perf_samples_new (void);
-void perf_samples_add (GArray *samples, double sample);
-/* The smallest sample that is not exceeded by @fraction of them. Sorts the samples. */
-double perf_samples_quantile (GArray *samples, double fraction);
-double perf_samples_median (GArray *samples);
 
 /* A list of things to do: v1.TodoAdded (id, title, at) and v1.TodoDone (id). */
 MsSchema *perf_schema_new (void);
