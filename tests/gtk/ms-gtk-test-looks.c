@@ -25,19 +25,12 @@ get_shade (guint32 pixel)
 static GdkTexture *
 render_place (GtkWidget *widget)
 {
-  GtkNative *native = gtk_widget_get_native (widget);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (native));
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
+  GtkWidget *native = GTK_WIDGET (gtk_widget_get_native (widget));
   graphene_rect_t place;
 
   ms_gtk_test_draw (widget);
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (native)),
-                          gtk_widget_get_height (GTK_WIDGET (native)));
-  node = gtk_snapshot_to_node (snapshot);
-  g_assert_nonnull (node);
-  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (native), &place));
-  return gsk_renderer_render_texture (gtk_native_get_renderer (native), node, &place);
+  g_assert_true (gtk_widget_compute_bounds (widget, native, &place));
+  return ms_gtk_test_render (native, &place);
 }
 
 /* With the background that the window has behind the widget. */
@@ -45,14 +38,12 @@ static void
 measure (GtkWidget *widget, Shades *shades)
 {
   g_autoptr (GdkTexture) texture = render_place (widget);
-  int width = gdk_texture_get_width (texture);
-  int height = gdk_texture_get_height (texture);
-  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
-  guint n_pixels[256] = { 0 };
+  guint n_pixels;
+  g_autofree guint32 *pixels = ms_gtk_test_read_pixels (texture, &n_pixels);
+  guint n_of_shade[256] = { 0 };
 
   *shades = (Shades){ .darkest = 255 };
-  gdk_texture_download (texture, (guchar *) pixels, 4 * (gsize) width);
-  for (int i = 0; i < width * height; i++)
+  for (guint i = 0; i < n_pixels; i++)
     {
       guint shade = get_shade (pixels[i]);
 
@@ -61,7 +52,7 @@ measure (GtkWidget *widget, Shades *shades)
         continue;
       shades->darkest = MIN (shade, shades->darkest);
       shades->lightest = MAX (shade, shades->lightest);
-      if (++n_pixels[shade] > n_pixels[shades->background])
+      if (++n_of_shade[shade] > n_of_shade[shades->background])
         shades->background = shade;
     }
 }

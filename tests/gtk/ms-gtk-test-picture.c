@@ -6,12 +6,10 @@
 static gboolean
 has_two_colours (GdkTexture *texture)
 {
-  int width = gdk_texture_get_width (texture);
-  int height = gdk_texture_get_height (texture);
-  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
+  guint n_pixels;
+  g_autofree guint32 *pixels = ms_gtk_test_read_pixels (texture, &n_pixels);
 
-  gdk_texture_download (texture, (guchar *) pixels, 4 * (gsize) width);
-  for (int i = 1; i < width * height; i++)
+  for (guint i = 1; i < n_pixels; i++)
     if (pixels[i] != pixels[0])
       return TRUE;
   return FALSE;
@@ -28,10 +26,6 @@ void
 ms_gtk_test_take_picture (GtkWidget *widget, const char *name)
 {
   const char *directory = g_getenv ("MULTISTORE_SCREENSHOTS");
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   int width;
   int height;
@@ -41,10 +35,7 @@ ms_gtk_test_take_picture (GtkWidget *widget, const char *name)
   height = gtk_widget_get_height (widget);
   g_assert_cmpint (width, >, 0);
   g_assert_cmpint (height, >, 0);
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_to_node (snapshot);
-  g_assert_nonnull (node);
-  texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  texture = ms_gtk_test_render (widget, &GRAPHENE_RECT_INIT (0, 0, width, height));
   g_assert_true (has_two_colours (texture));
   if (directory)
     {

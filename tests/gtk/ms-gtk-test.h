@@ -73,6 +73,11 @@ GtkWidget *ms_gtk_test_find_named (GtkWidget *widget, const char *type_name);
 /* Whether a mapped label below has the text. */
 gboolean ms_gtk_test_shows (GtkWidget *widget, const char *text);
 
+/* A widget that is drawn, or @place of it. */
+GdkTexture *ms_gtk_test_render (GtkWidget *widget, const graphene_rect_t *place);
+/* Of 32 bits each. */
+guint32 *ms_gtk_test_read_pixels (GdkTexture *texture, guint *n_pixels);
+
 typedef void (*MsGtkTestSetDark) (gboolean is_dark);
 /*
  * In light and dark colours, something is to be read on a background; and what stands beside each other in a box, which so many widgets at least do,
