@@ -384,14 +384,9 @@ define_words (MsTestFixture *fixture, Inside *inside)
 static MsStore *
 get_with_options (MsTestFixture *fixture, MsStoreDefinition *definition, MsStoreOptions *options)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  MsStore *store;
+  MsStore *store = ms_test_try_get (fixture, definition, "a", options, &error);
 
-  ms_store_registry_get_async (fixture->registry, definition, "a", options, NULL,
-                               ms_test_take_result, &result);
-  ms_test_await (fixture, result);
-  store = ms_store_registry_get_finish (fixture->registry, result, &error);
   g_assert_no_error (error);
   return store;
 }

@@ -121,12 +121,7 @@ test_busy (MsTestFixture *fixture, gconstpointer unused)
 static MsStore *
 get (Test *test, GError **error)
 {
-  g_autoptr (GAsyncResult) taken = NULL;
-
-  ms_store_registry_get_async (test->fixture->registry, test->definition, "a", NULL, NULL,
-                               ms_test_take_result, &taken);
-  ms_test_await (test->fixture, taken);
-  return ms_store_registry_get_finish (test->fixture->registry, taken, error);
+  return ms_test_try_get (test->fixture, test->definition, "a", NULL, error);
 }
 
 static void

@@ -103,6 +103,21 @@ ms_test_open (MsTestFixture *fixture, MsStoreDefinition *definition, const char 
   return store;
 }
 
+MsStore *
+ms_test_try_get (MsTestFixture *fixture,
+                 MsStoreDefinition *definition,
+                 const char *store_id,
+                 MsStoreOptions *options,
+                 GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ms_store_registry_get_async (fixture->registry, definition, store_id, options, NULL,
+                               ms_test_take_result, &result);
+  ms_test_await (fixture, result);
+  return ms_store_registry_get_finish (fixture->registry, result, error);
+}
+
 void
 ms_test_close (MsTestFixture *fixture, MsStore *store)
 {

@@ -33,6 +33,12 @@ MsStore *ms_test_try_open (MsTestFixture *fixture,
 MsStore *ms_test_open (MsTestFixture *fixture,
                        MsStoreDefinition *definition,
                        const char *store_id) G_GNUC_WARN_UNUSED_RESULT;
+/* The same through the fixture's registry. @options may be NULL. */
+MsStore *ms_test_try_get (MsTestFixture *fixture,
+                          MsStoreDefinition *definition,
+                          const char *store_id,
+                          MsStoreOptions *options,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Gives the reference up, and returns when the file is closed and the object gone. */
 void ms_test_close (MsTestFixture *fixture, MsStore *store);
 /* The store cannot be opened: of what @code, and that nothing in the message is lacking. */
